@@ -1,0 +1,32 @@
+# The client is built on the machine that builds, whatever machine the image is for.
+FROM --platform=$BUILDPLATFORM node:24-slim AS client
+WORKDIR /app
+COPY package.json package-lock.json .npmrc ./
+RUN npm ci --omit=optional --ignore-scripts
+COPY tsconfig.base.json vite.config.ts ./
+COPY shared shared
+COPY client client
+RUN npm run build
+
+FROM node:24-slim AS dependencies
+WORKDIR /app
+COPY package.json package-lock.json .npmrc ./
+# The image has its own Node 24, so the one npm would bring is left out.
+RUN npm ci --omit=dev --omit=optional --ignore-scripts
+
+FROM node:24-slim
+ENV NODE_ENV=production HOST=0.0.0.0 PORT=8000 DATABASE_PATH=/data/llm-router.db
+WORKDIR /app
+COPY --from=dependencies /app/node_modules node_modules
+COPY --from=client /app/dist dist
+COPY package.json LICENSE ./
+COPY shared shared
+COPY server server
+COPY client/public/manual.md client/public/manual.md
+RUN mkdir /data && chown node:node /data
+USER node
+VOLUME /data
+EXPOSE 8000
+HEALTHCHECK --interval=30s --timeout=5s --start-period=20s \
+  CMD ["node", "-e", "fetch(`http://127.0.0.1:${process.env.PORT}/health`).then(answer => process.exit(answer.ok ? 0 : 1), () => process.exit(1))"]
+CMD ["node", "server/start.mjs"]

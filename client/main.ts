@@ -1,0 +1,44 @@
+import './styles/tokens.css'
+import './styles/base.css'
+import './styles/shell.css'
+import './styles/keys.css'
+import './styles/rules.css'
+import './styles/cursor.css'
+import './styles/head.css'
+import './styles/transcript.css'
+import './styles/answer-text.css'
+import './styles/answer.css'
+import './styles/composer.css'
+import './styles/notes.css'
+import './styles/rows.css'
+import './styles/bar.css'
+import './styles/sheet.css'
+import './styles/skeleton.css'
+import './styles/first.css'
+import './styles/views.css'
+import './styles/states.css'
+import { copyToClipboard } from './actions/copy-to-clipboard.ts'
+import { createApp, startApp } from './create-app.ts'
+import { applyAppearance } from './platform/appearance.ts'
+import { followKeyboard } from './platform/keyboard-insets.ts'
+import { openLocalStore, pageStorage } from './platform/local-store.ts'
+import { trustedScriptUrl } from './platform/trusted-urls.ts'
+import { watch } from './signals/watch.ts'
+import { lazyMarkdown } from './ui/lazy-markdown.ts'
+import { appScreen } from './ui/screens/app-screen.ts'
+import markdownWorkerUrl from './workers/markdown-worker.ts?worker&url'
+
+const life = new AbortController()
+const app = createApp(life.signal, openLocalStore(pageStorage()))
+watch(life.signal, app.settings.settings, settings => applyAppearance(document.documentElement, settings))
+followKeyboard(life.signal, document.documentElement)
+
+const showMarkdown = lazyMarkdown(async () => {
+  const { createMarkdownKit } = await import('./ui/markdown-kit.ts')
+  return createMarkdownKit({
+    spawn: () => new Worker(trustedScriptUrl(markdownWorkerUrl), { type: 'module' }),
+    onCopy: code => void copyToClipboard(app, code),
+  })
+})
+appScreen(app, document.body, showMarkdown)
+startApp(app)

@@ -1,0 +1,69 @@
+/** Every element that an answer can have: nothing else can be made, whatever the text says. */
+export type ViewTag =
+  | 'p'
+  | 'h3'
+  | 'h4'
+  | 'h5'
+  | 'h6'
+  | 'blockquote'
+  | 'ol'
+  | 'ul'
+  | 'li'
+  | 'hr'
+  | 'figure'
+  | 'figcaption'
+  | 'pre'
+  | 'code'
+  | 'div'
+  | 'table'
+  | 'thead'
+  | 'tbody'
+  | 'tr'
+  | 'th'
+  | 'td'
+  | 'em'
+  | 'strong'
+  | 'del'
+  | 'br'
+  | 'a'
+  | 'span'
+  | 'button'
+  | 'input'
+
+/** Every attribute that an answer can have. `id` is only ever made of the message's own id and numbers. */
+export type ViewAttribute =
+  | 'class'
+  | 'id'
+  | 'href'
+  | 'target'
+  | 'rel'
+  | 'title'
+  | 'start'
+  | 'scope'
+  | 'tabindex'
+  | 'role'
+  | 'aria-label'
+  | 'aria-pressed'
+  | 'type'
+  | 'checked'
+  | 'disabled'
+  | 'data-action'
+  | 'data-language'
+  | 'data-plain'
+
+export type ViewAttributes = Readonly<Partial<Record<ViewAttribute, string>>>
+
+/** An element to be, or a run of text. */
+export type ViewNode = string | ViewElement
+export type ViewElement = {
+  readonly tag: ViewTag
+  readonly attributes: ViewAttributes
+  readonly children: readonly ViewNode[]
+}
+
+const NONE: ViewAttributes = {}
+
+/** Short for the literal. */
+export function view(tag: ViewTag, attributes: ViewAttributes = NONE, children: readonly ViewNode[] = []): ViewElement {
+  return { tag, attributes, children }
+}

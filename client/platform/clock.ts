@@ -1,0 +1,4 @@
+import type { Clock } from '#shared/clock.ts'
+
+/** The device's own clock. */
+export const systemClock: Clock = { now: () => Date.now() }

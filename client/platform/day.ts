@@ -1,0 +1,6 @@
+/** The local day of a time as `YYYY-MM-DD`. */
+export function dayOf(timeMs: number): string {
+  const date = new Date(timeMs)
+  const two = (value: number): string => String(value).padStart(2, '0')
+  return `${date.getFullYear()}-${two(date.getMonth() + 1)}-${two(date.getDate())}`
+}

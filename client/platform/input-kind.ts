@@ -1,0 +1,4 @@
+/** True where the main pointer is a mouse or a track pad, so a hardware keyboard is likely. */
+export function hasFinePointer(): boolean {
+  return window.matchMedia('(hover: hover) and (pointer: fine)').matches
+}

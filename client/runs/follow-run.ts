@@ -1,0 +1,65 @@
+import type { Clock } from '#shared/clock.ts'
+import { parseRunEvent, type RunEvent } from '#shared/wire/run-events.ts'
+import { type Failure, isUnreachable, type Outcome } from '../api/outcome.ts'
+import type { Pause } from '../platform/pause.ts'
+import { backoffMs } from './backoff.ts'
+import { readEvents } from './read-events.ts'
+
+export type FollowOptions = {
+  /** Opens the run's stream; the id is null on the first call and names the last event seen on all others. */
+  open(attempt: { readonly lastEventId: string | null; readonly isFirst: boolean }): Promise<Outcome<Response>>
+  onEvent(event: RunEvent): void
+  onLink(link: 'following' | 'reconnecting'): void
+  readonly signal: AbortSignal
+  readonly clock: Clock
+  readonly random: () => number
+  readonly pause: Pause
+}
+
+export type FollowEnd =
+  /** `done` or `error` came; `onEvent` has had it. */
+  | { readonly kind: 'ended' }
+  /** The server said no; nothing more will come. */
+  | { readonly kind: 'failed'; readonly failure: Failure }
+  /** `signal` aborted. The run itself goes on. */
+  | { readonly kind: 'left' }
+
+/**
+ * Reads a run's events to their end over as many connections as it takes. A run belongs to the server: a lost
+ * connection, a sleeping phone or a restarted server only interrupts the reading.
+ */
+export async function followRun(options: FollowOptions): Promise<FollowEnd> {
+  let lastEventId: string | null = null
+  let isFirst = true
+  let attempt = 0
+  const take = (name: string, data: string, id: string): boolean => {
+    const event = parseRunEvent(name, data)
+    if (id !== '') lastEventId = id
+    if (event === null) return false
+    options.onEvent(event)
+    return event.type === 'done' || event.type === 'error'
+  }
+  while (!options.signal.aborted) {
+    const outcome = await options.open({ lastEventId, isFirst })
+    if (outcome.ok) {
+      isFirst = false
+      attempt = 0
+      options.onLink('following')
+      const hasEnded = await readEvents(outcome.value, { ...options, take })
+      if (hasEnded) return { kind: 'ended' }
+    } else if (!isWorthWaiting(outcome.failure, isFirst)) {
+      return { kind: 'failed', failure: outcome.failure }
+    }
+    if (options.signal.aborted) break
+    options.onLink('reconnecting')
+    const end = await options.pause(backoffMs(attempt, options.random), options.signal)
+    attempt = end === 'woken' ? 0 : attempt + 1
+  }
+  return { kind: 'left' }
+}
+
+/** A refused prompt is refused; a refused reading of a run that exists may be a server on its way down or up. */
+function isWorthWaiting(failure: Failure, isFirst: boolean): boolean {
+  if (isUnreachable(failure)) return true
+  return !isFirst && failure.kind === 'refused' && failure.error.retryable
+}

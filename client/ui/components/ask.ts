@@ -1,0 +1,66 @@
+import { computed, type ReadonlySignal } from '@preact/signals-core'
+import type { Turn } from '../../stores/message-tree.ts'
+import { bindAttribute, bindShown, bindText, on } from '../dom/bind.ts'
+import { el, glyph } from '../dom/element.ts'
+import { formatClock } from '../format.ts'
+
+export type AskOptions = { readonly isQueued: ReadonlySignal<boolean>; onVariant(step: 1 | -1): void }
+
+/** The prompt of a turn: a band with the text, the time and the switch between siblings. */
+export function askBand(alive: AbortSignal, turn: ReadonlySignal<Turn>, options: AskOptions): HTMLElement {
+  const sign = glyph('❯')
+  const text = el('span', { class: 'ask-text', dir: 'auto' })
+  const when = el('time', { class: 'ask-when wide' })
+  bindText(
+    alive,
+    sign,
+    computed(() => (options.isQueued.value ? '↑' : '❯')),
+  )
+  bindText(
+    alive,
+    text,
+    computed(() => turn.value.question.content),
+  )
+  bindText(
+    alive,
+    when,
+    computed(() => formatClock(turn.value.question.created_at)),
+  )
+  return el('h2', { class: 'ask' }, sign, text, when, forkSwitch(alive, turn, options))
+}
+
+function forkSwitch(alive: AbortSignal, turn: ReadonlySignal<Turn>, options: AskOptions): HTMLElement {
+  const previous = el('button', { type: 'button', class: 'key', 'aria-label': 'Previous branch' }, '‹')
+  const next = el('button', { type: 'button', class: 'key', 'aria-label': 'Next branch' }, '›')
+  const place = el('output')
+  const group = el('span', { class: 'fork', role: 'group' }, previous, place, next)
+  const tail = el('span', { class: 'ask-tail' }, group)
+  const position = computed(() => `${turn.value.variant + 1}/${turn.value.variants.length}`)
+  bindText(alive, place, position)
+  bindAttribute(
+    alive,
+    group,
+    'aria-label',
+    computed(() => `Branch ${position.value.replace('/', ' of ')}`),
+  )
+  bindAttribute(
+    alive,
+    previous,
+    'disabled',
+    computed(() => turn.value.variant <= 0),
+  )
+  bindAttribute(
+    alive,
+    next,
+    'disabled',
+    computed(() => turn.value.variant >= turn.value.variants.length - 1),
+  )
+  bindShown(
+    alive,
+    tail,
+    computed(() => turn.value.variants.length > 1),
+  )
+  on(alive, previous, 'click', () => options.onVariant(-1))
+  on(alive, next, 'click', () => options.onVariant(1))
+  return tail
+}

@@ -1,0 +1,47 @@
+import { formatTotal } from '#shared/money.ts'
+import type { ListedConversation, UsageSummary } from '../../api/parse.ts'
+import { dayOf } from '../../platform/day.ts'
+import { formatDay } from '../format.ts'
+
+export type ChatGroup = {
+  readonly key: string
+  readonly name: string
+  /** What the day cost, empty where that is not known or is nothing. */
+  readonly sum: string
+  readonly conversations: readonly ListedConversation[]
+}
+
+export type GroupOptions = {
+  readonly usage: UsageSummary | null
+  readonly nowMs: number
+  /** Only titles and prompts that hold these words; empty for all. */
+  readonly filter: string
+}
+
+/** The list as it stands on the screen: pinned chats, then a group for each day, newest first. */
+export function chatGroups(list: readonly ListedConversation[], options: GroupOptions): readonly ChatGroup[] {
+  const shown = list.filter(conversation => matches(conversation, options.filter))
+  const pinned = shown.filter(conversation => conversation.pinned_at !== null)
+  const days = Map.groupBy(
+    shown.filter(conversation => conversation.pinned_at === null),
+    conversation => dayOf(conversation.updated_at),
+  )
+  const groups: ChatGroup[] = []
+  if (pinned.length > 0) groups.push({ key: 'pinned', name: 'pinned', sum: '', conversations: pinned })
+  for (const [day, conversations] of days) {
+    const newest = conversations[0]
+    if (newest === undefined) continue
+    const cost = options.filter === '' ? (options.usage?.costByDay.get(day) ?? 0) : 0
+    const sum = cost === 0 ? '' : formatTotal(cost)
+    groups.push({ key: day, name: formatDay(newest.updated_at, options.nowMs), sum, conversations })
+  }
+  return groups
+}
+
+function matches(conversation: ListedConversation, filter: string): boolean {
+  const text = `${conversation.title} ${conversation.preview ?? ''}`.toLowerCase()
+  return filter
+    .toLowerCase()
+    .split(/\s+/)
+    .every(word => text.includes(word))
+}

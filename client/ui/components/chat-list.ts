@@ -1,0 +1,96 @@
+import { computed, type ReadonlySignal } from '@preact/signals-core'
+import { failureText } from '../../api/outcome.ts'
+import type { LoadState } from '../../stores/load-state.ts'
+import { bindShown, bindText, on } from '../dom/bind.ts'
+import { el } from '../dom/element.ts'
+import { keyedList } from '../dom/keyed-list.ts'
+import type { ChatGroup } from './chat-groups.ts'
+import { type ChatRow, chatRow } from './chat-row.ts'
+import { skeletonRows } from './skeleton.ts'
+
+export type ChatListOptions = {
+  readonly groups: ReadonlySignal<readonly ChatGroup[]>
+  readonly hereId: ReadonlySignal<string | null>
+  readonly answeringIds: ReadonlySignal<ReadonlySet<string>>
+  readonly load: ReadonlySignal<LoadState>
+  readonly hasMore: ReadonlySignal<boolean>
+  readonly filter: ReadonlySignal<string>
+  readonly nowMs: ReadonlySignal<number>
+  onMore(): void
+  onReload(): void
+}
+
+/** The chats in groups, with what to show while there are none. */
+export function chatList(alive: AbortSignal, options: ChatListOptions): HTMLElement {
+  const groups = el('div')
+  keyedList(alive, groups, {
+    items: options.groups,
+    keyOf: group => group.key,
+    create: (life, group) => groupOf(life, group, options),
+  })
+  const more = el('button', { type: 'button', class: 'key list-more' }, 'older chats')
+  on(alive, more, 'click', options.onMore)
+  bindShown(alive, more, options.hasMore)
+  const skeleton = skeletonRows(5)
+  bindShown(
+    alive,
+    skeleton,
+    computed(() => options.load.value.state === 'loading' && options.groups.value.length === 0),
+  )
+  return el('div', { class: 'scroll list-scroll' }, groups, more, skeleton, emptyWords(alive, options))
+}
+
+function groupOf(alive: AbortSignal, group: ReadonlySignal<ChatGroup>, options: ChatListOptions): HTMLElement {
+  const name = el('span', { class: 'name' })
+  const sum = el('span', { class: 'num' })
+  const rows = el('ul')
+  bindText(
+    alive,
+    name,
+    computed(() => group.value.name),
+  )
+  bindText(
+    alive,
+    sum,
+    computed(() => group.value.sum),
+  )
+  bindShown(
+    alive,
+    sum,
+    computed(() => group.value.sum !== ''),
+  )
+  const items = computed<readonly ChatRow[]>(() =>
+    group.value.conversations.map(conversation => ({
+      conversation,
+      isHere: conversation.id === options.hereId.value,
+      isAnswering: options.answeringIds.value.has(conversation.id),
+    })),
+  )
+  keyedList(alive, rows, {
+    items,
+    keyOf: row => row.conversation.id,
+    create: (life, row) => chatRow(life, row, options.nowMs),
+  })
+  return el('section', {}, el('h2', { class: 'rule' }, name, el('i', { class: 'fill' }), sum), rows)
+}
+
+function emptyWords(alive: AbortSignal, options: ChatListOptions): HTMLElement {
+  const words = el('p')
+  const again = el('button', { type: 'button', class: 'key brk' }, 'try again')
+  on(alive, again, 'click', options.onReload)
+  const hasFailed = computed(() => options.load.value.state === 'failed')
+  const text = computed(() => {
+    const load = options.load.value
+    if (load.state === 'failed') return failureText(load.failure)
+    return options.filter.value === '' ? 'No chats yet.' : `No title or prompt with “${options.filter.value}”.`
+  })
+  bindText(alive, words, text)
+  bindShown(alive, again, hasFailed)
+  const box = el('div', { class: 'list-empty' }, words, again)
+  bindShown(
+    alive,
+    box,
+    computed(() => hasFailed.value || (options.load.value.state === 'ready' && options.groups.value.length === 0)),
+  )
+  return box
+}

@@ -1,0 +1,86 @@
+import { computed, type ReadonlySignal } from '@preact/signals-core'
+import { formatTotal } from '#shared/money.ts'
+import type { ListedConversation } from '../../api/parse.ts'
+import { pathOf } from '../../platform/router.ts'
+import { watch } from '../../signals/watch.ts'
+import { bindAttribute, bindText } from '../dom/bind.ts'
+import { el, glyph } from '../dom/element.ts'
+import { formatWhen, shortModel } from '../format.ts'
+
+export type ChatRow = {
+  readonly conversation: ListedConversation
+  readonly isHere: boolean
+  readonly isAnswering: boolean
+}
+
+type State = { readonly mark: string; readonly word: string; readonly tone: string }
+
+/** One chat of the list: mark, title, time; below it the state word, how the newest prompt begins, and the cost. */
+export function chatRow(alive: AbortSignal, row: ReadonlySignal<ChatRow>, nowMs: ReadonlySignal<number>): HTMLElement {
+  const mark = el('span', { class: 'row-mark', 'aria-hidden': 'true' })
+  const title = el('span', { class: 'row-title cut' })
+  const when = el('time', { class: 'row-when' })
+  const state = el('span')
+  const preview = el('span')
+  const cost = el('span', { class: 'row-cost num' })
+  const link = el(
+    'a',
+    { class: 'row-main', 'data-route': true },
+    mark,
+    title,
+    when,
+    el('span', { class: 'row-sub cut' }, state, preview),
+    cost,
+  )
+  bindText(
+    alive,
+    title,
+    computed(() => row.value.conversation.title),
+  )
+  bindText(
+    alive,
+    when,
+    computed(() => formatWhen(row.value.conversation.updated_at, nowMs.value)),
+  )
+  bindText(
+    alive,
+    cost,
+    computed(() => costOf(row.value.conversation)),
+  )
+  bindAttribute(
+    alive,
+    link,
+    'href',
+    computed(() => pathOf({ name: 'chat', conversationId: row.value.conversation.id })),
+  )
+  bindAttribute(
+    alive,
+    link,
+    'aria-current',
+    computed(() => (row.value.isHere ? 'true' : null)),
+  )
+  watch(alive, row, value => {
+    const { mark: sign, word, tone } = stateOf(value)
+    mark.className = `row-mark ${tone}`
+    mark.replaceChildren(sign === 'spin' ? glyph('', 'spin') : sign)
+    state.className = tone === '' ? 'row-state' : tone
+    state.textContent = word
+    const rest = value.conversation.preview ?? shortModel(value.conversation.model)
+    preview.textContent = word === '' ? rest : ` · ${rest}`
+  })
+  return el('li', { class: 'row' }, link)
+}
+
+function stateOf({ conversation, isHere, isAnswering }: ChatRow): State {
+  if (isAnswering || conversation.last_status === 'streaming') return { mark: 'spin', word: 'answering', tone: '' }
+  if (conversation.last_status === 'error') return { mark: '✗', word: 'failed', tone: 'err' }
+  if (conversation.last_status === 'interrupted') return { mark: '✗', word: 'interrupted', tone: 'warn' }
+  if (isHere) return { mark: '▮', word: '', tone: '' }
+  return { mark: conversation.pinned_at === null ? '' : '◆', word: '', tone: '' }
+}
+
+function costOf(conversation: ListedConversation): string {
+  const cost = conversation.cost_nanousd
+  if (cost === null) return ''
+  return cost === 0 ? 'free' : formatTotal(cost)
+}

@@ -1,0 +1,149 @@
+import { computed, type ReadonlySignal } from '@preact/signals-core'
+import type { Citation, Message } from '#shared/records.ts'
+import { estimateTokens } from '#shared/token-estimate.ts'
+import type { LiveRun } from '../../runs/live-run.ts'
+import { watchFrames } from '../../signals/frame.ts'
+import { watch } from '../../signals/watch.ts'
+import { bindAttribute, bindShown, bindText } from '../dom/bind.ts'
+import { el } from '../dom/element.ts'
+import { formatTokens } from '../format.ts'
+
+/** Shows a growing Markdown text in `root` until `alive` ends. */
+export type ShowMarkdown = (
+  alive: AbortSignal,
+  options: {
+    readonly root: HTMLElement
+    readonly messageId: string
+    readonly text: ReadonlySignal<string>
+    readonly isDone: ReadonlySignal<boolean>
+    onRender(): void
+  },
+) => void
+
+export type ReplyOptions = { readonly showMarkdown: ShowMarkdown; onRender(): void }
+
+/** The answer of a turn: folded reasoning, the text, its sources, and what went wrong if it did. */
+export function reply(
+  alive: AbortSignal,
+  message: ReadonlySignal<Message>,
+  live: ReadonlySignal<LiveRun | null>,
+  options: ReplyOptions,
+): HTMLElement {
+  const text = computed(() => live.value?.text.value ?? message.value.content)
+  const isDone = computed(() => live.value === null && message.value.status !== 'streaming')
+  const answer = el('div', { class: 'answer', dir: 'auto' })
+  options.showMarkdown(alive, {
+    root: answer,
+    messageId: message.peek().id,
+    text,
+    isDone,
+    onRender: options.onRender,
+  })
+  const box = el(
+    'div',
+    { class: 'reply' },
+    reasoningFold(alive, message, live),
+    answer,
+    sourceList(
+      alive,
+      computed(() => live.value?.citations.value ?? message.value.citations),
+    ),
+    outcomeNote(alive, message, live),
+  )
+  bindAttribute(
+    alive,
+    box,
+    'aria-busy',
+    computed(() => (isDone.value ? null : 'true')),
+  )
+  bindShown(
+    alive,
+    answer,
+    computed(() => text.value !== '' || !isDone.value),
+  )
+  return box
+}
+
+function reasoningFold(
+  alive: AbortSignal,
+  message: ReadonlySignal<Message>,
+  live: ReadonlySignal<LiveRun | null>,
+): HTMLElement {
+  const text = computed(() => live.value?.reasoning.value ?? message.value.reasoning ?? '')
+  const summary = el('summary')
+  const body = el('p', { dir: 'auto' })
+  const fold = el('details', { class: 'think' }, summary, body)
+  const isThinking = computed(() => live.value !== null && live.value.text.value === '')
+  const words = computed(() => {
+    if (isThinking.value) return 'thinking'
+    const count = message.value.tokens_reasoning
+    // Most servers do not count it; then the count is ours and says so.
+    if (count !== null && count > 0) return `thought · ${formatTokens(count)} tok`
+    return live.value === null ? `thought · ≈ ${formatTokens(estimateTokens(text.value))} tok` : 'thought'
+  })
+  bindText(alive, summary, words)
+  bindShown(
+    alive,
+    fold,
+    computed(() => text.value !== ''),
+  )
+  watchFrames(alive, text, value => {
+    body.textContent = value
+  })
+  return fold
+}
+
+function sourceList(alive: AbortSignal, citations: ReadonlySignal<readonly Citation[]>): HTMLElement {
+  const list = el('ol', { class: 'sources', 'aria-label': 'Sources' })
+  watch(alive, citations, rows => {
+    list.hidden = rows.length === 0
+    list.replaceChildren(...rows.map(sourceRow))
+  })
+  return list
+}
+
+function sourceRow(citation: Citation): HTMLElement {
+  const name = citation.title ?? citation.url ?? citation.quote ?? 'source'
+  // Only web addresses become links: a model's answer must not name a script or a file to open.
+  const isWeb = citation.url !== null && /^https?:\/\//i.test(citation.url)
+  if (!isWeb) return el('li', {}, name)
+  return el('li', {}, el('a', { href: citation.url, target: '_blank', rel: 'noopener noreferrer' }, name))
+}
+
+function outcomeNote(
+  alive: AbortSignal,
+  message: ReadonlySignal<Message>,
+  live: ReadonlySignal<LiveRun | null>,
+): HTMLElement {
+  const box = el('div')
+  watch(
+    alive,
+    computed(() => noteOf(message.value, live.value)),
+    note => box.replaceChildren(...(note === null ? [] : [note])),
+  )
+  return box
+}
+
+function noteOf(message: Message, live: LiveRun | null): HTMLElement | null {
+  if (live?.link.value === 'queued')
+    return el('p', { class: 'warn' }, 'Not sent yet. Goes out when the pi answers, while this page is open.')
+  if (live?.link.value === 'reconnecting')
+    return el('p', { class: 'dim' }, 'The line dropped. The pi goes on writing; connecting again.')
+  if (live !== null) return null
+  if (message.status === 'interrupted')
+    return el('p', { class: 'warn' }, message.error?.message ?? 'Interrupted. What came is kept.')
+  if (message.status === 'error') return stopNote(message)
+  return null
+}
+
+function stopNote(message: Message): HTMLElement {
+  const words = message.error?.message ?? 'The answer stopped.'
+  const [first = '', ...rest] = words.split(/(?<=[.?!])\s+/)
+  const head = el(
+    'p',
+    {},
+    el('span', { class: 'tag', 'data-tone': 'err' }, `✗ ${message.error?.code ?? 'failed'}`),
+    el('span', { class: 'bright' }, first),
+  )
+  return el('div', { class: 'stop-note', role: 'alert' }, head, rest.length === 0 ? null : el('p', {}, rest.join(' ')))
+}

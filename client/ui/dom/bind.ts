@@ -1,0 +1,37 @@
+import type { ReadonlySignal } from '@preact/signals-core'
+import { watch } from '../../signals/watch.ts'
+import { setAttribute } from './element.ts'
+
+/** Keeps an element's text equal to a signal until `alive` ends. */
+export function bindText(alive: AbortSignal, element: Element, text: ReadonlySignal<string>): void {
+  watch(alive, text, value => {
+    element.textContent = value
+  })
+}
+
+/** Keeps one attribute equal to a signal; `false` and null remove it. */
+export function bindAttribute(
+  alive: AbortSignal,
+  element: Element,
+  name: string,
+  value: ReadonlySignal<string | number | boolean | null>,
+): void {
+  watch(alive, value, next => setAttribute(element, name, next))
+}
+
+/** Shows an element while the signal is true. */
+export function bindShown(alive: AbortSignal, element: HTMLElement, isShown: ReadonlySignal<boolean>): void {
+  watch(alive, isShown, value => {
+    element.hidden = !value
+  })
+}
+
+/** Listens until `alive` ends. */
+export function on<Name extends keyof HTMLElementEventMap>(
+  alive: AbortSignal,
+  target: HTMLElement,
+  name: Name,
+  listener: (event: HTMLElementEventMap[Name]) => void,
+): void {
+  target.addEventListener(name, listener, { signal: alive })
+}

@@ -1,0 +1,28 @@
+import { computed } from '@preact/signals-core'
+import { createMarkdownCompiler, type MarkdownWorker } from '../markdown/markdown-compiler.ts'
+import { createMarkdownView } from '../markdown/markdown-view.ts'
+import { pageScheduler, requestFrame } from '../platform/scheduler.ts'
+import { watch } from '../signals/watch.ts'
+import type { ShowMarkdown } from './components/reply.ts'
+
+export type MarkdownKitOptions = { readonly spawn: () => MarkdownWorker; onCopy(code: string): void }
+
+/** Answers as formatted text: one compiler and its worker for the whole page, one view for each answer. */
+export function createMarkdownKit(options: MarkdownKitOptions): ShowMarkdown {
+  const render = createMarkdownCompiler({ spawn: options.spawn, scheduler: pageScheduler })
+  return (alive, { root, messageId, text, isDone, onRender }) => {
+    const view = createMarkdownView(alive, {
+      root,
+      messageId,
+      render,
+      requestFrame,
+      onCopy: options.onCopy,
+      onRender,
+    })
+    watch(
+      alive,
+      computed(() => ({ text: text.value, isDone: isDone.value })),
+      state => view.update(state.text, state.isDone),
+    )
+  }
+}

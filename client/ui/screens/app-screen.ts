@@ -1,0 +1,103 @@
+import { computed, signal } from '@preact/signals-core'
+import { formatTotal } from '#shared/money.ts'
+import { chooseModel } from '../../actions/choose-model.ts'
+import type { App } from '../../app.ts'
+import { watch } from '../../signals/watch.ts'
+import { chatHead } from '../components/chat-head.ts'
+import { connectionLine } from '../components/connection-line.ts'
+import { firstWords } from '../components/first-words.ts'
+import { noteRows } from '../components/notes.ts'
+import type { ShowMarkdown } from '../components/reply.ts'
+import { sessionPane } from '../components/session-pane.ts'
+import { type Mode, statusBar } from '../components/status-bar.ts'
+import { bindAttribute, bindShown, bindText } from '../dom/bind.ts'
+import { el } from '../dom/element.ts'
+import { handleKeys } from '../keyboard.ts'
+import { chatComposer } from './chat-composer.ts'
+import { chatSummary, firstFacts, sessionValues } from './chat-values.ts'
+import { listPane } from './list-pane.ts'
+import { createSheets } from './sheets.ts'
+import { transcript } from './transcript.ts'
+
+const CLOCK_EVERY_MS = 30_000
+
+/** The whole page: list, chat, session pane and status bar in one grid that answers to its own width. */
+export function appScreen(app: App, host: HTMLElement, showMarkdown: ShowMarkdown): void {
+  const { alive } = app
+  const nowMs = signal(app.clock.now())
+  const handle = window.setInterval(() => {
+    nowMs.value = app.clock.now()
+  }, CLOCK_EVERY_MS)
+  alive.addEventListener('abort', () => window.clearInterval(handle), { once: true })
+
+  const filter = signal('')
+  const mode = signal<Mode>('NAV')
+  const values = sessionValues(app)
+  const sheets = createSheets(app, host, values)
+  const talk = transcript(alive, app, {
+    showMarkdown,
+    pickModel: sheets.openModels,
+    focusComposer: () => composer.focus(),
+  })
+  const composer = chatComposer(alive, app, talk, () => sheets.openModels(id => void chooseModel(app, id)))
+  const list = listPane(alive, app, {
+    filter,
+    nowMs,
+    onSetup: sheets.openSetup,
+    onLeaveFind: () => composer.focus(),
+  })
+  const first = firstWords(alive, { facts: firstFacts(app), isUnconfigured: app.models.isUnconfigured })
+  bindShown(
+    alive,
+    first,
+    computed(() => app.chat.id.value === null),
+  )
+  talk.element.append(first)
+
+  const today = computed(() => (app.usage.today.value === null ? '' : `${formatTotal(app.usage.today.value)} today`))
+  const chatMoney = computed(() => {
+    const cost = app.chat.id.value === null ? app.usage.today.value : app.chat.costNanousd.value
+    return cost === null ? '' : formatTotal(cost)
+  })
+  const head = chatHead(alive, {
+    title: computed(() => (app.chat.id.value === null ? 'new chat' : (app.chat.conversation.value?.title ?? 'chat'))),
+    summary: computed(() => chatSummary(app)),
+    connection: connectionLine(alive, { link: app.connection.link, nowMs, money: chatMoney }),
+    canNew: computed(() => app.chat.id.value !== null),
+    onSession: sheets.openSession,
+  })
+  const said = el('p', { class: 'sr', role: 'status' })
+  bindText(alive, said, app.announcement)
+  const foot = el('div', { class: 'foot safe' }, noteRows(alive, app.notes.notes, app.notes.hide), composer.element)
+  const screen = el(
+    'div',
+    { class: 'screen' },
+    list.element,
+    head,
+    talk.element,
+    el('aside', { class: 'side scroll', 'aria-label': 'Session' }, sessionPane(alive, values)),
+    foot,
+    statusBar(alive, {
+      mode,
+      connection: connectionLine(alive, { link: app.connection.link, nowMs, money: today }),
+      onSetup: sheets.openSetup,
+      onKeys: sheets.openKeys,
+    }),
+    said,
+  )
+  bindAttribute(
+    alive,
+    screen,
+    'data-route',
+    computed(() => app.router.route.value.name),
+  )
+  watch(
+    alive,
+    computed(() => app.chat.conversation.value?.title ?? 'llm router'),
+    title => {
+      document.title = title === 'llm router' ? title : `${title} · llm router`
+    },
+  )
+  host.replaceChildren(screen)
+  handleKeys(app, { mode, log: talk.log, follower: talk.follower, composer, list, sheets })
+}

@@ -1,0 +1,57 @@
+import { computed, type ReadonlySignal } from '@preact/signals-core'
+import type { App } from '../../app.ts'
+import type { Fact } from '../components/facts.ts'
+import { linkWords } from '../components/link-words.ts'
+import type { SessionValues } from '../components/session-facts.ts'
+import { formatWhen, shortModel } from '../format.ts'
+
+/** What the session pane shows of the chat on the screen. */
+export function sessionValues(app: App): ReadonlySignal<SessionValues> {
+  return computed(() => ({
+    modelId: app.chat.modelId.value,
+    model: app.chat.model.value,
+    messages: app.chat.turns.value.flatMap(turn =>
+      turn.answer === null ? [turn.question] : [turn.question, turn.answer],
+    ),
+    costNanousd: app.chat.costNanousd.value,
+    todayNanousd: app.usage.today.value,
+  }))
+}
+
+/** The line under the title on a wide screen: `3 branches · 4 prompts · started 14:02`. */
+export function chatSummary(app: App): string {
+  const conversation = app.chat.conversation.value
+  if (conversation === null) return shortModel(app.chat.modelId.value)
+  const turns = app.chat.turns.value
+  const branches = 1 + turns.reduce((sum, turn) => sum + turn.variants.length - 1, 0)
+  const words = [
+    ...(branches > 1 ? [`${branches} branches`] : []),
+    turns.length === 1 ? '1 prompt' : `${turns.length} prompts`,
+    `started ${formatWhen(conversation.created_at, app.clock.now())}`,
+  ]
+  return words.join(' · ')
+}
+
+/** What a new chat shows: who is there, which keys are set, who answers. */
+export function firstFacts(app: App): ReadonlySignal<readonly Fact[]> {
+  return computed(() => {
+    const link = linkWords(app.connection.link.value, app.clock.now())
+    const isUp = link.net === 'ok' || app.connection.link.value.state === 'slow'
+    const here: Fact = {
+      name: window.location.hostname,
+      value: isUp ? `✓ ${link.detail}` : link.words,
+      tone: isUp ? 'ok' : 'warn',
+    }
+    const providers = Object.entries(app.models.health.value?.providers ?? {})
+    const configured = providers
+      .filter(([name, state]) => state !== 'missing' && name !== 'manual')
+      .map(([name]) => name)
+    if (app.models.load.value.state === 'loading') return [here]
+    const keys: Fact =
+      configured.length === 0
+        ? { name: 'keys in .env', value: 'none yet', tone: 'warn' }
+        : { name: 'providers', value: configured.join(', ') }
+    const model: Fact = { name: 'answering now', value: shortModel(app.chat.modelId.value) }
+    return [here, keys, { name: 'models', value: String(app.models.models.value.length) }, model]
+  })
+}

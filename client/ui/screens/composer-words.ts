@@ -1,0 +1,50 @@
+import type { Model } from '#shared/models.ts'
+import { estimateNanousd, formatEstimate, formatTotal } from '#shared/money.ts'
+import { estimateTokens } from '#shared/token-estimate.ts'
+import type { Link } from '../../stores/connection-store.ts'
+import type { Turn } from '../../stores/message-tree.ts'
+import { tokensRead, tokensWritten } from '../components/answer-facts.ts'
+import { formatTokens } from '../format.ts'
+
+export type RuleWords = { readonly words: string; readonly tone: '' | 'warn' | 'bright' }
+
+export type RuleState = {
+  readonly isEditing: boolean
+  readonly isHeld: boolean
+  readonly isAnswering: boolean
+  readonly link: Link
+}
+
+/** What is going on, for the left end of the composer's rule. */
+export function statusWords(state: RuleState): RuleWords {
+  if (state.isHeld) return { words: 'goes out when the answer ends', tone: 'bright' }
+  if (state.isEditing) return { words: 'edit: makes a branch · esc drops', tone: 'bright' }
+  if (state.link.state === 'offline') return { words: 'offline', tone: 'warn' }
+  if (state.link.state === 'silent') return { words: 'the pi does not answer', tone: 'warn' }
+  return { words: state.isAnswering ? 'esc stops' : '', tone: '' }
+}
+
+/** What sending would cost, or today's sum while nothing is written. */
+export function moneyWords(
+  text: string,
+  turns: readonly Turn[],
+  model: Model | null,
+  todayNanousd: number | null,
+): string {
+  if (text.trim() === '') return todayNanousd === null ? '' : `${formatTotal(todayNanousd)} today`
+  const tokens = contextTokens(turns) + estimateTokens(text)
+  const price = model?.price ?? null
+  const cost = formatEstimate(price === null ? null : estimateNanousd(tokens, price.input))
+  return `≈ ${formatTokens(tokens)} tok · ${cost.replace(/^≈ /, '')}`
+}
+
+/** What a prompt carries along: all that the last counted answer read and wrote, and what came after it. */
+function contextTokens(turns: readonly Turn[]): number {
+  let tokens = 0
+  for (const { question, answer } of turns) {
+    const read = answer === null ? null : tokensRead(answer)
+    if (answer !== null && read !== null) tokens = read + tokensWritten(answer)
+    else tokens += estimateTokens(question.content) + estimateTokens(answer?.content ?? '')
+  }
+  return tokens
+}

@@ -1,0 +1,118 @@
+import { computed, type ReadonlySignal, type Signal } from '@preact/signals-core'
+import { formatTotal } from '#shared/money.ts'
+import type { App } from '../../app.ts'
+import { watch } from '../../signals/watch.ts'
+import { chatGroups } from '../components/chat-groups.ts'
+import { chatList } from '../components/chat-list.ts'
+import { connectionLine } from '../components/connection-line.ts'
+import { on } from '../dom/bind.ts'
+import { el, glyph } from '../dom/element.ts'
+
+export type ListPaneOptions = {
+  readonly filter: Signal<string>
+  readonly nowMs: ReadonlySignal<number>
+  onSetup(): void
+  /** Escape in the find line. */
+  onLeaveFind(): void
+}
+
+export type ListPane = { readonly element: HTMLElement; focusFind(): void }
+
+/** The chats: a whole screen on a phone, the left pane on a wide one. */
+export function listPane(alive: AbortSignal, app: App, options: ListPaneOptions): ListPane {
+  const find = findLine(alive, app, options)
+  const list = chatList(alive, {
+    groups: computed(() =>
+      chatGroups(app.conversations.list.value, {
+        usage: app.usage.summary.value,
+        nowMs: options.nowMs.value,
+        filter: options.filter.value,
+      }),
+    ),
+    hereId: app.chat.id,
+    answeringIds: computed(() => new Set([...app.runs.registry.live.value.values()].map(run => run.conversationId))),
+    load: app.conversations.load,
+    hasMore: app.conversations.hasMore,
+    filter: options.filter,
+    nowMs: options.nowMs,
+    onMore: () => void app.conversations.loadMore(),
+    onReload: () => void Promise.all([app.conversations.refresh(), app.models.refresh(), app.usage.refresh()]),
+  })
+  const focusFind = (): void => find.querySelector('input')?.focus()
+  const element = el(
+    'nav',
+    { class: 'list', 'aria-label': 'Chats' },
+    listHead(alive, app, options),
+    find,
+    list,
+    listKeys(alive, options, focusFind),
+  )
+  return { element, focusFind }
+}
+
+function listHead(alive: AbortSignal, app: App, options: ListPaneOptions): HTMLElement {
+  const brand = el('div', { class: 'brand' }, 'llm', el('i', { class: 'cursor', 'aria-hidden': 'true' }), 'router')
+  // The screen's one h1 is the chat's title, save on the phone's list, where that is out of sight.
+  watch(alive, app.router.route, route => {
+    if (route.name === 'chats') {
+      brand.setAttribute('role', 'heading')
+      brand.setAttribute('aria-level', '1')
+    } else {
+      brand.removeAttribute('role')
+      brand.removeAttribute('aria-level')
+    }
+  })
+  const money = computed(() => (app.usage.today.value === null ? '' : `${formatTotal(app.usage.today.value)} today`))
+  const connection = connectionLine(alive, { link: app.connection.link, nowMs: options.nowMs, money })
+  const fresh = el('a', { class: 'key wide', href: '/', 'data-route': true }, '+ new')
+  return el(
+    'div',
+    { class: 'list-head' },
+    el('div', { class: 'list-brand' }, brand, el('div', { class: 'wide-no' }, connection)),
+    fresh,
+  )
+}
+
+function findLine(alive: AbortSignal, app: App, options: ListPaneOptions): HTMLElement {
+  const input = el('input', {
+    class: 'field',
+    type: 'search',
+    'aria-label': 'Find a chat by its title or newest prompt',
+    enterkeyhint: 'search',
+    autocomplete: 'off',
+  })
+  watch(
+    alive,
+    computed(() => app.conversations.list.value.length),
+    count => {
+      input.placeholder =
+        count === 0 ? 'find a chat' : `find in ${count}${app.conversations.hasMore.peek() ? '+' : ''} chats`
+    },
+  )
+  on(alive, input, 'input', () => {
+    options.filter.value = input.value.trim()
+  })
+  on(alive, input, 'keydown', event => {
+    if (event.key !== 'Escape') return
+    event.stopPropagation()
+    input.value = ''
+    options.filter.value = ''
+    options.onLeaveFind()
+  })
+  return el('label', { class: 'find' }, glyph('/'), input)
+}
+
+function listKeys(alive: AbortSignal, options: ListPaneOptions, focusFind: () => void): HTMLElement {
+  const setup = el('button', { type: 'button', class: 'key' }, 'setup')
+  const find = el('button', { type: 'button', class: 'key' }, '/ find')
+  on(alive, setup, 'click', options.onSetup)
+  on(alive, find, 'click', focusFind)
+  return el(
+    'div',
+    { class: 'keys wide-no safe', 'data-even': true },
+    el('a', { class: 'key', href: '/chats', 'data-route': true, 'aria-current': 'page' }, 'chats'),
+    setup,
+    find,
+    el('a', { class: 'key', href: '/', 'data-route': true, 'data-kind': 'go' }, '+ new'),
+  )
+}

@@ -1,0 +1,108 @@
+import { computed } from '@preact/signals-core'
+import { copyToClipboard } from '../../actions/copy-to-clipboard.ts'
+import { editPrompt } from '../../actions/edit-prompt.ts'
+import { openConversation } from '../../actions/open-conversation.ts'
+import { retryAnswer } from '../../actions/retry-answer.ts'
+import { stopRun } from '../../actions/stop-run.ts'
+import { switchVariant } from '../../actions/switch-variant.ts'
+import { failureText } from '../../api/outcome.ts'
+import type { App } from '../../app.ts'
+import { watch } from '../../signals/watch.ts'
+import type { Turn } from '../../stores/message-tree.ts'
+import type { ShowMarkdown } from '../components/reply.ts'
+import { skeletonTurn } from '../components/skeleton.ts'
+import { turnItem } from '../components/turn.ts'
+import { bindShown, bindText, on } from '../dom/bind.ts'
+import { el } from '../dom/element.ts'
+import { keyedList } from '../dom/keyed-list.ts'
+import { type EndFollower, followEnd } from './follow-end.ts'
+
+export type TranscriptOptions = {
+  readonly showMarkdown: ShowMarkdown
+  /** Asks for a model, then calls back. */
+  pickModel(onChoose: (modelId: string) => void): void
+  focusComposer(): void
+}
+
+export type Transcript = { readonly element: HTMLElement; readonly follower: EndFollower; readonly log: HTMLElement }
+
+/** The turns of the chat on the screen, in a scroller that follows the end for whoever reads there. */
+export function transcript(alive: AbortSignal, app: App, options: TranscriptOptions): Transcript {
+  const log = el('ol', { class: 'log' })
+  const scroller = el('main', { class: 'main scroll' }, log, loadingWords(alive, app))
+  const follower = followEnd(alive, scroller, () => log.lastElementChild?.querySelector(':scope > .acts') ?? null)
+  keyedList(alive, log, {
+    items: app.chat.turns,
+    keyOf: turn => `${turn.question.id}/${turn.answer?.id ?? ''}`,
+    create: (life, turn) =>
+      turnItem(life, turn, {
+        live: messageId => computed(() => app.runs.registry.live.value.get(messageId) ?? null),
+        showMarkdown: options.showMarkdown,
+        nowMs: () => app.clock.now(),
+        onRender: follower.contentChanged,
+        onCopy: shown => void copyToClipboard(app, shown.answer?.content ?? ''),
+        onRetry: shown => void retryAnswer(app, shown),
+        onRetryWith: shown => options.pickModel(model => void retryAnswer(app, shown, model)),
+        onEdit(shown) {
+          editPrompt(app, shown)
+          options.focusComposer()
+        },
+        onVariant: (shown, step) => void switchVariant(app, shown, step),
+        onDrop: run => void stopRun(app, run),
+      }),
+  })
+  moveWithTurns(alive, app, log, follower)
+  return { element: scroller, follower, log }
+}
+
+/** A chat opens at its end; a prompt sent here goes to the top of the view, and its answer is printed below it. */
+function moveWithTurns(alive: AbortSignal, app: App, log: HTMLElement, follower: EndFollower): void {
+  let openId: string | null | undefined
+  let lastKey = ''
+  watch(alive, app.chat.turns, turns => {
+    const id = app.chat.id.peek()
+    const last = turns.at(-1)
+    const key = keyOf(last)
+    const isNewHere = last?.answer?.rev === 0 && key !== lastKey
+    const item = log.lastElementChild
+    if (isNewHere && item instanceof HTMLElement) {
+      item.dataset['room'] = ''
+      follower.toTop(item)
+    } else if (id !== openId || lastKey === '') follower.toEnd()
+    else follower.contentChanged()
+    openId = id
+    lastKey = key
+  })
+}
+
+function keyOf(turn: Turn | undefined): string {
+  return turn === undefined ? '' : `${turn.question.id}/${turn.answer?.id ?? ''}`
+}
+
+function loadingWords(alive: AbortSignal, app: App): HTMLElement {
+  const skeleton = skeletonTurn()
+  const isEmpty = computed(() => app.chat.id.value !== null && app.chat.turns.value.length === 0)
+  bindShown(
+    alive,
+    skeleton,
+    computed(() => isEmpty.value && app.chat.load.value.state === 'loading'),
+  )
+  const words = el('p')
+  const again = el('button', { type: 'button', class: 'key brk' }, 'try again')
+  on(alive, again, 'click', () => {
+    const id = app.chat.id.peek()
+    if (id !== null) void openConversation(app, id)
+  })
+  bindText(
+    alive,
+    words,
+    computed(() => (app.chat.load.value.state === 'failed' ? failureText(app.chat.load.value.failure) : '')),
+  )
+  const failed = el('div', { class: 'list-empty', role: 'alert' }, words, again)
+  bindShown(
+    alive,
+    failed,
+    computed(() => isEmpty.value && app.chat.load.value.state === 'failed'),
+  )
+  return el('div', {}, skeleton, failed)
+}

@@ -1,0 +1,85 @@
+import type { ReadonlySignal } from '@preact/signals-core'
+import type { Conversation } from '#shared/records.ts'
+import type { SessionValues } from '../components/session-facts.ts'
+import { sessionPane } from '../components/session-pane.ts'
+import { openSheet, type Sheet } from '../components/sheet.ts'
+import { on } from '../dom/bind.ts'
+import { el, glyph } from '../dom/element.ts'
+
+export type SessionSheetOptions = {
+  readonly values: ReadonlySignal<SessionValues>
+  /** Null while the chat has not been started: there is nothing to rename or delete. */
+  readonly conversation: Conversation | null
+  onRename(title: string): void
+  onPin(): void
+  onDelete(): void
+  onModel(): void
+  onSetup(): void
+}
+
+/** What the head opens: the chat's title, model, context and cost, and what can be done with it. */
+export function openSessionSheet(host: HTMLElement, options: SessionSheetOptions): void {
+  openSheet(host, { label: 'Session' }, sheet => {
+    const close = el('button', { type: 'button', class: 'key dim', 'aria-label': 'Close', autofocus: true }, '✕')
+    on(sheet.alive, close, 'click', sheet.close)
+    const { conversation } = options
+    const title =
+      conversation === null
+        ? el('div', { class: 'sheet-in' }, glyph('❯'), el('span', { class: 'bright' }, 'new chat'), close)
+        : titleForm(sheet, conversation.title, options.onRename, close)
+    return [
+      title,
+      el('div', { class: 'scroll' }, sessionPane(sheet.alive, options.values), sessionActions(sheet, options)),
+    ]
+  })
+}
+
+function titleForm(sheet: Sheet, title: string, onRename: (title: string) => void, close: HTMLElement): HTMLElement {
+  const input = el('input', {
+    class: 'field',
+    value: title,
+    'aria-label': 'Title',
+    autocomplete: 'off',
+    enterkeyhint: 'done',
+  })
+  const form = el('form', { class: 'sheet-in' }, glyph('❯'), input, close)
+  on(sheet.alive, form, 'submit', event => {
+    event.preventDefault()
+    onRename(input.value)
+    sheet.close()
+  })
+  // Leaving the field keeps what was typed: there is no save key to forget.
+  on(sheet.alive, input, 'change', () => onRename(input.value))
+  return form
+}
+
+function sessionActions(sheet: Sheet, options: SessionSheetOptions): HTMLElement {
+  const { conversation } = options
+  const row = (label: string, className: string, run: () => void): HTMLElement => {
+    const button = el(
+      'button',
+      { type: 'button', class: 'row-main' },
+      el('span', { class: 'row-mark' }),
+      el('span', { class: `row-title ${className}` }, label),
+    )
+    on(sheet.alive, button, 'click', () => {
+      sheet.close()
+      run()
+    })
+    return el('li', { class: 'row' }, button)
+  }
+  const own =
+    conversation === null
+      ? []
+      : [
+          row(conversation.pinned_at === null ? 'pin' : 'unpin', '', options.onPin),
+          row('delete', 'err', options.onDelete),
+        ]
+  return el(
+    'ul',
+    { class: 'opts' },
+    row('change model', '', options.onModel),
+    row('setup', '', options.onSetup),
+    ...own,
+  )
+}

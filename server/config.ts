@@ -1,0 +1,108 @@
+import { AppError } from '#shared/errors.ts'
+
+export type CompatibleServer = {
+  /** As it stands before the slash of a model id. */
+  readonly id: string
+  readonly baseUrl: string
+  readonly apiKey: string | null
+}
+
+export type Config = {
+  readonly host: string
+  readonly port: number
+  readonly databasePath: string
+  /** Host names and addresses the server answers to beside its own; `private` admits every private address and `.local` name. */
+  readonly allowedHosts: readonly string[]
+  readonly openai: { readonly apiKey: string | null; readonly baseUrl: string | null }
+  readonly anthropic: { readonly apiKey: string | null; readonly baseUrl: string | null }
+  readonly ollama: { readonly baseUrl: string; readonly isNamed: boolean }
+  readonly compatible: readonly CompatibleServer[]
+  /** How long a started answer may be silent before it is given up. */
+  readonly idleTimeoutMs: number
+  /** Prints what is sent to providers, without keys or content. */
+  readonly isDebuggingProviders: boolean
+}
+
+type Environment = Readonly<Record<string, string | undefined>>
+
+const RESERVED_PROVIDER_IDS = new Set(['openai', 'anthropic', 'ollama', 'manual'])
+
+/** Reads the configuration; throws AppError `bad-request` that names the variable and what would be right. */
+export function readConfig(environment: Environment): Config {
+  return {
+    host: text(environment, 'HOST') ?? '127.0.0.1',
+    port: integer(environment, 'PORT', { fallback: 8000, least: 0, most: 65_535 }),
+    databasePath: text(environment, 'DATABASE_PATH') ?? './data/llm-router.db',
+    allowedHosts: (text(environment, 'ALLOWED_HOSTS') ?? '')
+      .split(',')
+      .map(host => host.trim().toLowerCase())
+      .filter(host => host !== ''),
+    openai: { apiKey: text(environment, 'OPENAI_API_KEY'), baseUrl: url(environment, 'OPENAI_BASE_URL') },
+    anthropic: { apiKey: text(environment, 'ANTHROPIC_API_KEY'), baseUrl: url(environment, 'ANTHROPIC_BASE_URL') },
+    ollama: {
+      baseUrl: url(environment, 'OLLAMA_BASE_URL') ?? 'http://127.0.0.1:11434',
+      isNamed: text(environment, 'OLLAMA_BASE_URL') !== null,
+    },
+    compatible: compatibleServers(environment),
+    idleTimeoutMs:
+      integer(environment, 'PROVIDER_IDLE_TIMEOUT_SECONDS', { fallback: 120, least: 1, most: 3600 }) * 1000,
+    isDebuggingProviders: flag(environment, 'DEBUG_PROVIDERS'),
+  }
+}
+
+function compatibleServers(environment: Environment): CompatibleServer[] {
+  const servers: CompatibleServer[] = []
+  for (const name of Object.keys(environment).sort()) {
+    const found = /^COMPATIBLE_(.+)_BASE_URL$/.exec(name)
+    if (!found?.[1]) continue
+    const baseUrl = url(environment, name)
+    if (baseUrl === null) continue
+    if (!/^[A-Z][A-Z0-9_]*$/.test(found[1])) throw unreadable(name, 'a name of capital letters, digits and underscores')
+    const id = found[1].toLowerCase().replaceAll('_', '-')
+    if (RESERVED_PROVIDER_IDS.has(id)) throw unreadable(name, `another name: ${id} is built in`)
+    servers.push({ id, baseUrl, apiKey: text(environment, `COMPATIBLE_${found[1]}_API_KEY`) })
+  }
+  return servers
+}
+
+function text(environment: Environment, name: string): string | null {
+  const value = environment[name]?.trim()
+  return value ? value : null
+}
+
+function integer(
+  environment: Environment,
+  name: string,
+  range: { readonly fallback: number; readonly least: number; readonly most: number },
+): number {
+  const value = text(environment, name)
+  if (value === null) return range.fallback
+  const number = Number(value)
+  if (!/^\d+$/.test(value) || number < range.least || number > range.most) {
+    throw unreadable(name, `a whole number from ${range.least} to ${range.most}`)
+  }
+  return number
+}
+
+function url(environment: Environment, name: string): string | null {
+  const value = text(environment, name)
+  if (value === null) return null
+  const parsed = URL.parse(value)
+  const isPlain = parsed?.username === '' && parsed.password === ''
+  if (!parsed || !isPlain || (parsed.protocol !== 'http:' && parsed.protocol !== 'https:')) {
+    throw unreadable(name, 'an address like https://host/v1, without a user name or password in it')
+  }
+  return value.replace(/\/+$/, '')
+}
+
+function flag(environment: Environment, name: string): boolean {
+  const value = text(environment, name)
+  if (value === null || value === '0') return false
+  if (value === '1') return true
+  throw unreadable(name, '0 or 1')
+}
+
+/** The value itself is left out: it may be a key that slipped into the wrong line. */
+function unreadable(name: string, right: string): AppError {
+  return new AppError('bad-request', `${name} cannot be read. It should be ${right}.`, { field: name })
+}

@@ -1,0 +1,143 @@
+import { all, first, prepare, run, sql } from '../database/query.ts'
+import type { Sqlite } from '../database/open-database.ts'
+import type { MessageChange, NewConversation, NewMessage, StoredConversation, StoredMessage } from '../database/schema.ts'
+import type { WriteTransaction } from '../database/writer.ts'
+import { indexMessage } from '../search/search-store.ts'
+
+/** Where a page of conversations goes on: the last row of the page before. */
+export type PageCursor = { readonly updatedAt: number; readonly id: string | null }
+
+/** One conversation of the user that is not in the trash, or undefined. */
+export function findConversation(sqlite: Sqlite, userId: number, id: string): StoredConversation | undefined {
+  return first(
+    sqlite,
+    sql
+      .selectFrom('conversations')
+      .selectAll()
+      .where('id', '=', id)
+      .where('user_id', '=', userId)
+      .where('purged', '=', 0)
+      .where('deleted_at', 'is', null),
+  )
+}
+
+/** True when the id is taken by any conversation, of whatever user or state. */
+export function isConversationIdTaken(sqlite: Sqlite, id: string): boolean {
+  return first(sqlite, sql.selectFrom('conversations').select('id').where('id', '=', id)) !== undefined
+}
+
+type ListedConversation = StoredConversation & {
+  readonly cost_nanousd: number | null
+  readonly preview: string | null
+  readonly last_status: string | null
+}
+
+/** Conversations outside the trash, newest first, each with what it cost and how its newest message begins. */
+export function listConversations(
+  sqlite: Sqlite,
+  userId: number,
+  page: { readonly limit: number; readonly before: PageCursor | null },
+): ListedConversation[] {
+  let query = sql
+    .selectFrom('conversations as c')
+    .selectAll('c')
+    .select(builder => [
+      builder
+        .selectFrom('usage_logs as u')
+        .select(inner => inner.fn.sum<number | null>('u.cost_nanousd').as('sum'))
+        .whereRef('u.conversation_id', '=', 'c.id')
+        .as('cost_nanousd'),
+      builder
+        .selectFrom('messages as m')
+        .select(inner => inner.fn<string>('substr', ['m.content', inner.val(1), inner.val(160)]).as('preview'))
+        .whereRef('m.conversation_id', '=', 'c.id')
+        .where('m.role', '=', 'user')
+        .orderBy('m.created_at', 'desc')
+        .limit(1)
+        .as('preview'),
+      builder
+        .selectFrom('messages as m')
+        .select('m.status')
+        .whereRef('m.conversation_id', '=', 'c.id')
+        .orderBy('m.created_at', 'desc')
+        .orderBy('m.id', 'desc')
+        .limit(1)
+        .as('last_status'),
+    ])
+    .where('c.user_id', '=', userId)
+    .where('c.deleted_at', 'is', null)
+    .where('c.purged', '=', 0)
+  const { before } = page
+  if (before) {
+    query = query.where(builder =>
+      builder.or([
+        builder('c.updated_at', '<', before.updatedAt),
+        ...(before.id === null
+          ? []
+          : [builder.and([builder('c.updated_at', '=', before.updatedAt), builder('c.id', '<', before.id)])]),
+      ]),
+    )
+  }
+  return all(sqlite, query.orderBy('c.updated_at', 'desc').orderBy('c.id', 'desc').limit(page.limit))
+}
+
+/** All messages of a conversation, every branch, oldest first. */
+export function listMessages(sqlite: Sqlite, conversationId: string): StoredMessage[] {
+  return all(
+    sqlite,
+    sql
+      .selectFrom('messages')
+      .selectAll()
+      .where('conversation_id', '=', conversationId)
+      .where('purged', '=', 0)
+      .orderBy('created_at')
+      .orderBy('id'),
+  )
+}
+
+/** One message of the user, or undefined. */
+export function findMessage(sqlite: Sqlite, userId: number, id: string): StoredMessage | undefined {
+  return first(
+    sqlite,
+    sql.selectFrom('messages').selectAll().where('id', '=', id).where('user_id', '=', userId).where('purged', '=', 0),
+  )
+}
+
+export function insertConversation(transaction: WriteTransaction, row: NewConversation): void {
+  run(transaction.sqlite, sql.insertInto('conversations').values(row))
+}
+
+/** Inserts a message and makes its text searchable. */
+export function insertMessage(transaction: WriteTransaction, row: NewMessage): void {
+  const { lastRowid } = run(transaction.sqlite, sql.insertInto('messages').values(row))
+  if (row.content !== '') indexMessage(transaction.sqlite, lastRowid, row.content)
+}
+
+/** Changes columns of a message, gives it a new place in the feed, and makes its text searchable. */
+export function updateMessage(transaction: WriteTransaction, id: string, values: MessageChange): void {
+  run(
+    transaction.sqlite,
+    sql
+      .updateTable('messages')
+      .set({ ...values, rev: transaction.nextRev() })
+      .where('id', '=', id),
+  )
+  if (values.content === undefined) return
+  const row = prepare<{ rowid: number }>(transaction.sqlite, 'SELECT rowid FROM messages WHERE id = ?').get(id)
+  if (row) indexMessage(transaction.sqlite, row.rowid, values.content)
+}
+
+/** Moves a conversation to the top of the list and, where given, to another leaf. */
+export function touchConversation(
+  transaction: WriteTransaction,
+  id: string,
+  values: { readonly active_leaf_id?: string; readonly model?: string } = {},
+): void {
+  run(
+    transaction.sqlite,
+    sql
+      .updateTable('conversations')
+      .set({ ...values, updated_at: transaction.now, rev: transaction.nextRev() })
+      .where('id', '=', id),
+  )
+}

@@ -1,0 +1,45 @@
+import { mkdirSync } from 'node:fs'
+import { dirname } from 'node:path'
+import BetterSqlite3 from 'better-sqlite3'
+import { AppError } from '#shared/errors.ts'
+import { MIGRATIONS, type Migration } from './migrations.ts'
+
+export type Sqlite = BetterSqlite3.Database
+
+type OpenOptions = { readonly migrations?: readonly Migration[] }
+
+/**
+ * Opens the database file (or `:memory:`), creates its folder, and brings it to the newest version.
+ * Throws AppError `internal` when the file was written by a newer version of the product.
+ */
+export function openDatabase(path: string, options: OpenOptions = {}): Sqlite {
+  if (path !== ':memory:') mkdirSync(dirname(path), { recursive: true })
+  const sqlite = new BetterSqlite3(path)
+  sqlite.pragma('journal_mode = WAL')
+  // FULL, for NORMAL may roll back acknowledged commits when the power goes, and a Pi loses power (sqlite.org/pragma.html#pragma_synchronous).
+  sqlite.pragma('synchronous = FULL')
+  sqlite.pragma('foreign_keys = ON')
+  sqlite.pragma('trusted_schema = OFF')
+  sqlite.pragma('busy_timeout = 5000')
+  migrate(sqlite, options.migrations ?? MIGRATIONS)
+  return sqlite
+}
+
+function migrate(sqlite: Sqlite, migrations: readonly Migration[]): void {
+  const current = Number(sqlite.pragma('user_version', { simple: true }))
+  const newest = migrations.at(-1)?.version ?? 0
+  if (current > newest) {
+    sqlite.close()
+    throw new AppError(
+      'internal',
+      `The database is at version ${current}, this program knows up to ${newest}. Start the newer program again, or restore a backup made before it.`,
+    )
+  }
+  for (const migration of migrations) {
+    if (migration.version <= current) continue
+    sqlite.transaction(() => {
+      sqlite.exec(migration.sql)
+      sqlite.pragma(`user_version = ${migration.version}`)
+    })()
+  }
+}

@@ -1,0 +1,79 @@
+import { createHash } from 'node:crypto'
+import { readdirSync, readFileSync } from 'node:fs'
+import { extname, join, relative, sep } from 'node:path'
+import { promisify } from 'node:util'
+import { brotliCompress, constants } from 'node:zlib'
+import { Hono } from 'hono'
+import { AppError } from '#shared/errors.ts'
+import { errorResponse } from './errors.ts'
+
+const TYPES: Readonly<Record<string, string>> = {
+  '.html': 'text/html; charset=utf-8',
+  '.js': 'text/javascript; charset=utf-8',
+  '.css': 'text/css; charset=utf-8',
+  '.json': 'application/json; charset=utf-8',
+  '.webmanifest': 'application/manifest+json; charset=utf-8',
+  '.md': 'text/markdown; charset=utf-8',
+  '.txt': 'text/plain; charset=utf-8',
+  '.svg': 'image/svg+xml',
+  '.png': 'image/png',
+  '.woff2': 'font/woff2',
+}
+const COMPRESSED = new Set(['.png', '.woff2'])
+
+type StaticFile = {
+  readonly bytes: Uint8Array<ArrayBuffer>
+  readonly type: string
+  readonly etag: string
+  readonly isHashed: boolean
+  /** Made at the first request that can take it. */
+  brotli: Promise<Uint8Array<ArrayBuffer>> | null
+}
+
+const compress = promisify(brotliCompress)
+
+/**
+ * Serves the built client from a list of its files made at the start, so that no path of a request ever reaches the disk:
+ * there is nothing to traverse. Paths of the app itself (`/`, `/c/<id>`, …) get `index.html`.
+ */
+export function staticFiles(folder: string): Hono {
+  const files = readFiles(folder)
+  return new Hono().get('*', async context => {
+    const { path } = context.req
+    const file = files.get(path) ?? (isAppPath(path) ? files.get('/index.html') : undefined)
+    if (!file) return errorResponse(context, new AppError('not-found', 'There is no such page.'))
+    context.header('ETag', file.etag)
+    context.header('Cache-Control', file.isHashed ? 'public, max-age=31536000, immutable' : 'no-cache')
+    context.header('Vary', 'Accept-Encoding')
+    if (context.req.header('if-none-match') === file.etag) return context.body(null, 304)
+    context.header('Content-Type', file.type)
+    const takesBrotli = /\bbr\b/.test(context.req.header('accept-encoding') ?? '')
+    if (!takesBrotli || COMPRESSED.has(extname(path))) return context.body(file.bytes)
+    file.brotli ??= brotli(file.bytes)
+    context.header('Content-Encoding', 'br')
+    return context.body(await file.brotli)
+  })
+}
+
+function readFiles(folder: string): ReadonlyMap<string, StaticFile> {
+  const files = new Map<string, StaticFile>()
+  for (const entry of readdirSync(folder, { recursive: true, withFileTypes: true })) {
+    if (!entry.isFile() || entry.name.startsWith('.')) continue
+    const file = join(entry.parentPath, entry.name)
+    const path = `/${relative(folder, file).split(sep).join('/')}`
+    const bytes = new Uint8Array(readFileSync(file))
+    const type = TYPES[extname(file)] ?? 'application/octet-stream'
+    const etag = `"${createHash('sha256').update(bytes).digest('base64url').slice(0, 22)}"`
+    files.set(path, { bytes, type, etag, isHashed: path.startsWith('/assets/'), brotli: null })
+  }
+  return files
+}
+
+/** A path without a file's ending belongs to the app's own router. */
+function isAppPath(path: string): boolean {
+  return !path.startsWith('/api') && !/\.[^/]*$/.test(path)
+}
+
+async function brotli(bytes: Uint8Array): Promise<Uint8Array<ArrayBuffer>> {
+  return new Uint8Array(await compress(bytes, { params: { [constants.BROTLI_PARAM_QUALITY]: 9 } }))
+}

@@ -1,0 +1,221 @@
+import type { Clock, RandomBytes, Scheduler } from '#shared/clock.ts'
+import { AppError } from '#shared/errors.ts'
+import type { Message } from '#shared/records.ts'
+import type { RunEnd } from '#shared/runs.ts'
+import type { StoredRun } from '../database/schema.ts'
+import type { Writer } from '../database/writer.ts'
+import type { Log } from '../log.ts'
+import type { Provider } from '../providers/provider.ts'
+import { settleCall, type SettleDependencies } from '../usage/settle-call.ts'
+import { type CallOutcome, callProvider } from './call-provider.ts'
+import { finishRun, recordCall, type SettledCall } from './finish-run.ts'
+import type { LiveRun } from './live-run.ts'
+import type { BatchedRunEventLog } from './run-event-log.ts'
+import type { RunJournal } from './run-journal.ts'
+import { buildPrompt, buildProviderRequest, type RunRequest } from './run-context.ts'
+import { updateRun } from './runs-store.ts'
+
+/** Why we end a run ourselves. */
+export type StopReason = 'cancelled' | 'interrupted'
+
+/** A run on its way: its row, its live text, and the ways to stop it and to hear of it. */
+export type ActiveRun = {
+  readonly row: StoredRun
+  readonly provider: Provider
+  readonly live: LiveRun
+  readonly abort: AbortController
+  /** The message this prompt answers to; while it is still being written, the run waits. */
+  readonly followsMessageId: string | null
+  /** Set before `abort` is called. */
+  stopReason: StopReason
+  /** Resolves when the provider takes the call (null), or with the error the run ended in before that. */
+  readonly accepted: Promise<AppError | null>
+  readonly settleAccepted: (error: AppError | null) => void
+  /** Resolves when the end stands in the database. */
+  readonly ended: Promise<Message>
+  readonly settleEnded: (message: Message) => void
+}
+
+export type ExecutorDependencies = SettleDependencies & {
+  readonly writer: Writer
+  readonly journal: RunJournal
+  readonly eventLog: BatchedRunEventLog
+  readonly clock: Clock
+  readonly scheduler: Scheduler
+  readonly randomBytes: RandomBytes
+  readonly log: Log
+  readonly idleTimeoutMs: number
+}
+
+const MOST_TRIES = 3
+/** An adapter learns one thing from each such refusal; this bounds a server that refuses everything. */
+const MOST_LESSONS = 5
+const LONGEST_WAIT_MS = 15_000
+const WAITABLE = new Set(['rate-limited', 'provider-overloaded', 'provider-unreachable'])
+const LEARNABLE = new Set(['parameter-unsupported', 'endpoint-missing'])
+
+/** Takes a run to its provider and writes its end. At most one provider call for each attempt. */
+export async function executeRun(dependencies: ExecutorDependencies, run: ActiveRun): Promise<void> {
+  const { writer, journal, clock, log } = dependencies
+  const prompt = buildPrompt(writer.sqlite, run.row.conversation_id, run.row.user_message_id)
+  const context = { model: modelName(run.row.model), prompt: promptTexts(run.row, prompt) }
+  let attempt = run.row.attempt
+  let tries = 0
+  let lessons = 0
+  for (;;) {
+    if (run.abort.signal.aborted) return end(dependencies, run, null, null)
+    await journal.append(run.row.id, attempt)
+    const outcome = await callProvider({
+      provider: run.provider,
+      request: buildProviderRequest({
+        model: context.model,
+        request: parseRequest(run.row),
+        prompt,
+        conversationId: run.row.conversation_id,
+        runId: run.row.id,
+        attempt,
+      }),
+      live: run.live,
+      attempt,
+      stopped: run.abort.signal,
+      idleTimeoutMs: dependencies.idleTimeoutMs,
+      clock,
+      scheduler: dependencies.scheduler,
+      onAccepted: () => run.settleAccepted(null),
+    })
+    const settlement = await settleCall(dependencies, run.provider, context, outcome.call)
+    const settled = { call: outcome.call, settlement, outcome: ledgerOutcome(run, outcome) }
+    log.info('provider-call', callFields(run, outcome))
+    const delayMs = retryDelayMs(outcome, { tries: ++tries, lessons, randomBytes: dependencies.randomBytes })
+    if (delayMs === null || run.abort.signal.aborted) return end(dependencies, run, outcome, settled)
+    if (outcome.error && LEARNABLE.has(outcome.error.code)) {
+      lessons += 1
+      tries -= 1
+    }
+    attempt += 1
+    writer.write(transaction => {
+      recordCall(transaction, run.row, settled)
+      updateRun(transaction, run.row.id, { attempt })
+    })
+    await pause(dependencies.scheduler, delayMs, run.abort.signal)
+  }
+}
+
+/** Milliseconds until the next try, or null when there is none: only a call that was surely not begun is made again. */
+function retryDelayMs(
+  outcome: CallOutcome,
+  so: { readonly tries: number; readonly lessons: number; readonly randomBytes: RandomBytes },
+): number | null {
+  const { error, call } = outcome
+  if (!error?.retryable || call.isAccepted) return null
+  if (LEARNABLE.has(error.code)) return so.lessons < MOST_LESSONS ? 0 : null
+  if (!WAITABLE.has(error.code) || so.tries >= MOST_TRIES) return null
+  const jitter = 0.75 + (so.randomBytes(1)[0] ?? 0) / 1024
+  const delayMs = error.retryAfterMs ?? 500 * 2 ** (so.tries - 1) * jitter
+  return delayMs <= LONGEST_WAIT_MS ? delayMs : null
+}
+
+async function end(
+  dependencies: ExecutorDependencies,
+  run: ActiveRun,
+  outcome: CallOutcome | null,
+  settled: SettledCall | null,
+): Promise<void> {
+  const { live } = run
+  live.flush()
+  const state = endState(run, outcome)
+  const error = state === 'error' ? (outcome?.error ?? null) : state === 'interrupted' ? interruptedError() : null
+  const result = {
+    state,
+    error,
+    text: live.text(),
+    reasoning: live.reasoning(),
+    citations: live.citations(),
+    finishReason: outcome?.finishReason ?? null,
+    firstTokenAt: outcome?.firstTokenAt ?? null,
+    // The usage event and the last one are still to come.
+    lastSeq: live.seq() + 2,
+  }
+  const message = await finishWhenDiskAllows(dependencies, run, () =>
+    finishRun(dependencies.writer, run.row, result, settled),
+  )
+  dependencies.eventLog.forget(run.row.id)
+  announceEnd(run, message, error)
+}
+
+/** A full disk does not lose the answer: it waits in memory, and is written when there is room. */
+async function finishWhenDiskAllows(
+  { scheduler, log }: ExecutorDependencies,
+  run: ActiveRun,
+  finish: () => Message,
+): Promise<Message> {
+  for (;;) {
+    try {
+      return finish()
+    } catch (error) {
+      if (!(error instanceof AppError) || error.code !== 'disk-full') throw error
+      log.error('run-end-waits-for-disk', { run: run.row.id })
+      await new Promise<void>(resolve => scheduler.after(1000, resolve))
+    }
+  }
+}
+
+/** Save first, announce after. */
+function announceEnd(run: ActiveRun, message: Message, error: AppError | null): void {
+  const { tokens_input, tokens_output, tokens_cache_read, tokens_cache_write, tokens_reasoning } = message
+  const { cost_nanousd, price_state } = message
+  const tokens = { tokens_input, tokens_output, tokens_cache_read, tokens_cache_write, tokens_reasoning }
+  run.live.emit('usage', { ...tokens, cost_nanousd, price_state })
+  if (error) run.live.end('error', { ...error.detail, message_id: message.id })
+  else run.live.end('done', { message })
+  run.settleAccepted(error)
+  run.settleEnded(message)
+}
+
+function endState(run: ActiveRun, outcome: CallOutcome | null): RunEnd {
+  // An answer that was whole before the stop came is complete.
+  if (outcome?.call.isFinished) return 'done'
+  if (run.abort.signal.aborted) return run.stopReason
+  return 'error'
+}
+
+function ledgerOutcome(run: ActiveRun, outcome: CallOutcome): SettledCall['outcome'] {
+  const state = endState(run, outcome)
+  return state === 'done' ? 'complete' : state
+}
+
+/** What the message of an interrupted run says. */
+export function interruptedError(): AppError {
+  return new AppError('interrupted', 'The pi restarted. What came is kept, and nothing is sent twice.', { retryable: true })
+}
+
+function parseRequest(row: StoredRun): RunRequest {
+  return JSON.parse(row.request)
+}
+
+function promptTexts(row: StoredRun, prompt: readonly { readonly content: string }[]): string[] {
+  const { system } = parseRequest(row)
+  return [...(system ? [system] : []), ...prompt.map(message => message.content)]
+}
+
+function modelName(id: string): string {
+  return id.slice(id.indexOf('/') + 1)
+}
+
+function callFields(run: ActiveRun, outcome: CallOutcome) {
+  return {
+    run: run.row.id,
+    attempt: outcome.call.attempt,
+    provider: run.provider.id,
+    outcome: outcome.error?.code ?? outcome.finishReason ?? 'stopped',
+    request_id: outcome.call.requestId,
+  }
+}
+
+function pause(scheduler: Scheduler, delayMs: number, signal: AbortSignal): Promise<void> {
+  if (delayMs === 0 || signal.aborted) return Promise.resolve()
+  return new Promise(resolve => {
+    const cancel = scheduler.after(delayMs, resolve)
+    signal.addEventListener('abort', () => (cancel(), resolve()), { once: true })
+  })
+}

@@ -1,0 +1,177 @@
+import { AppError } from '#shared/errors.ts'
+import type { Message } from '#shared/records.ts'
+import { isRunEnd, type RunState } from '#shared/runs.ts'
+import type { ChatRequest } from '#shared/wire/chat-request.ts'
+import { findMessage, updateMessage } from '../conversations/conversations-store.ts'
+import { messageOf } from '../conversations/rows.ts'
+import type { StoredMessage, StoredRun } from '../database/schema.ts'
+import type { Provider } from '../providers/provider.ts'
+import { createActiveRuns } from './active-runs.ts'
+import { createFlushTimer } from './flush-timer.ts'
+import { createLiveRun, encodeRunEvent, type RunHead, type RunWatcher } from './live-run.ts'
+import { endUnbegun, recoverRuns } from './recover-runs.ts'
+import { type ActiveRun, executeRun, type ExecutorDependencies, interruptedError } from './run-executor.ts'
+import { findRun, type RunView, runViewOf, updateRun } from './runs-store.ts'
+import { type Asker, type StartedRun, storeRun } from './start-run.ts'
+
+export type RunsDependencies = ExecutorDependencies & {
+  /** The provider of a model id; throws AppError when there is none, or it is not configured. */
+  readonly providerOf: (modelId: string) => Provider
+  readonly findProvider: (providerId: string) => Provider | undefined
+}
+
+export interface RunsService {
+  /**
+   * Stores the prompt and starts its run; when it returns, both survive a power cut. The same `run_id` again gives the same
+   * run. `accepted` resolves when the provider takes the call (null), or with the error the run ended in before that.
+   */
+  start(asker: Asker, request: ChatRequest): { readonly head: RunHead; readonly accepted: Promise<AppError | null> }
+  get(userId: number, runId: string): RunView
+  /** Stops a run, keeps what came, and resolves when its end is stored. Stopping a run that has ended does nothing. */
+  cancel(userId: number, runId: string): Promise<RunView>
+  /** Gives the watcher a run from event `after` on, as `<generation>.<seq>`; null from the start. Returns how to stop. */
+  watch(userId: number, runId: string, after: string | null, watcher: RunWatcher): () => void
+  /** Ends what a dead process left behind, and begins what it had only accepted. Call once, before anything else. */
+  recover(): Promise<void>
+  /** Stops all runs as interrupted, for a restart. */
+  shutDown(): Promise<void>
+}
+
+export function createRunsService(dependencies: RunsDependencies): RunsService {
+  const { writer, journal, clock, log, eventLog } = dependencies
+  const active = createActiveRuns(log)
+  const timer = createFlushTimer(dependencies.scheduler)
+
+  function launch(provider: Provider, { row, followsMessageId }: StartedRun): ActiveRun {
+    const live = createLiveRun({ head: headOf(row), generation: row.generation, clock, timer, log: eventLog })
+    const accepted = Promise.withResolvers<AppError | null>()
+    const ended = Promise.withResolvers<Message>()
+    const run: ActiveRun = {
+      row,
+      provider,
+      live,
+      abort: new AbortController(),
+      followsMessageId,
+      stopReason: 'interrupted',
+      accepted: accepted.promise,
+      settleAccepted: accepted.resolve,
+      ended: ended.promise,
+      settleEnded: ended.resolve,
+    }
+    active.add(run, { execute: () => executeRun(dependencies, run), mark: state => mark(row, state) })
+    return run
+  }
+
+  function mark(row: StoredRun, state: RunState): void {
+    writer.write(transaction => {
+      updateRun(transaction, row.id, { state })
+      updateMessage(transaction, row.message_id, { status: state === 'queued' ? 'queued' : 'streaming' })
+    })
+  }
+
+  function configuredProvider(model: string): Provider | AppError {
+    try {
+      return dependencies.providerOf(model)
+    } catch (error) {
+      if (error instanceof AppError) return error
+      throw error
+    }
+  }
+
+  function mustFind(userId: number, runId: string): StoredRun {
+    const run = findRun(writer.sqlite, userId, runId)
+    if (!run) throw new AppError('not-found', 'There is no run with this id.', { field: 'id' })
+    return run
+  }
+
+  return {
+    start: (asker, request) => {
+      const known = request.run_id ? findRun(writer.sqlite, asker.userId, request.run_id) : undefined
+      if (known) {
+        return { head: headOf(known), accepted: active.find(known.id)?.accepted ?? Promise.resolve(null) }
+      }
+      const provider = dependencies.providerOf(request.model)
+      const started = writer.write(transaction => storeRun(transaction, asker, request))
+      if (journal.has(started.row.id)) {
+        endUnbegun(writer, started.row, interruptedError())
+        return { head: headOf(started.row), accepted: Promise.resolve(null) }
+      }
+      const run = launch(provider, started)
+      return { head: run.live.head, accepted: run.accepted }
+    },
+
+    get: (userId, runId) => {
+      const view = runViewOf(mustFind(userId, runId))
+      const isStreaming = view.state === 'starting' && (active.find(runId)?.live.seq() ?? 0) > 0
+      return isStreaming ? { ...view, state: 'streaming' } : view
+    },
+
+    cancel: async (userId, runId) => {
+      const run = mustFind(userId, runId)
+      const running = active.find(runId)
+      if (running) {
+        writer.write(transaction => updateRun(transaction, run.id, { cancel_at: run.cancel_at ?? transaction.now }))
+        active.stop(running, 'cancelled')
+        await running.ended
+      }
+      return runViewOf(mustFind(userId, runId))
+    },
+
+    watch: (userId, runId, after, watcher) => {
+      const row = mustFind(userId, runId)
+      const running = active.find(runId)
+      if (running && !isRunEnd(mustState(row))) return running.live.watch(watcher, seqAfter(after, row.generation))
+      showEnd(row, findMessage(writer.sqlite, userId, row.message_id), watcher)
+      return () => undefined
+    },
+
+    recover: async () => {
+      const waiting = await recoverRuns({
+        ...dependencies,
+        priceSourceOf: id => dependencies.findProvider(id)?.prices ?? { kind: 'unknown' },
+      })
+      for (const row of waiting) {
+        const parent = findMessage(writer.sqlite, row.user_id, row.user_message_id)?.parent_id ?? null
+        const provider = configuredProvider(row.model)
+        if (provider instanceof AppError) endUnbegun(writer, row, provider)
+        else launch(provider, { row, followsMessageId: parent })
+      }
+    },
+
+    shutDown: () => active.shutDown(),
+  }
+}
+
+function headOf(row: StoredRun): RunHead {
+  const { id, conversation_id, message_id, user_message_id, model } = row
+  return { run_id: id, conversation_id, message_id, user_message_id, model }
+}
+
+function mustState(row: StoredRun): RunState {
+  // Only this server writes the column.
+  return row.state as RunState
+}
+
+/** A run that has ended answers with its final text. */
+function showEnd(row: StoredRun, stored: StoredMessage | undefined, watcher: RunWatcher): void {
+  if (!stored) throw new AppError('not-found', 'The message of this run is gone.', { field: 'id' })
+  const message = messageOf(stored)
+  const { content: text, reasoning, citations } = message
+  const { generation, last_seq } = row
+  watcher.write(encodeRunEvent(generation, 0, 'run', headOf(row)))
+  watcher.write(encodeRunEvent(generation, last_seq, 'snapshot', { text, reasoning: reasoning ?? '', citations }))
+  const isEnded = message.status === 'complete' || message.status === 'cancelled'
+  const error = message.error ?? interruptedError().detail
+  watcher.write(
+    isEnded
+      ? encodeRunEvent(generation, last_seq, 'done', { message })
+      : encodeRunEvent(generation, last_seq, 'error', { ...error, message_id: message.id }),
+  )
+  watcher.end()
+}
+
+/** The number after which a reader goes on; null when it was counted in another life of the run, or cannot be read. */
+function seqAfter(after: string | null, generation: number): number | null {
+  const found = /^(\d{1,9})\.(\d{1,15})$/.exec(after ?? '')
+  return found && Number(found[1]) === generation ? Number(found[2]) : null
+}

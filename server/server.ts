@@ -1,0 +1,105 @@
+import { dirname, join } from 'node:path'
+import type { Clock, RandomBytes, Scheduler } from '#shared/clock.ts'
+import { makeId } from '#shared/ids.ts'
+import type { Hono } from 'hono'
+import { createApp } from './app.ts'
+import type { Config } from './config.ts'
+import { createConversationsService } from './conversations/conversations-service.ts'
+import { openDatabase } from './database/open-database.ts'
+import { createWriter } from './database/writer.ts'
+import { ownHosts } from './http/own-hosts.ts'
+import type { Log } from './log.ts'
+import { createManualProvider } from './providers/manual/manual-provider.ts'
+import { createModelCatalogue } from './providers/model-catalogue.ts'
+import { createModelList } from './providers/model-list.ts'
+import { createProviderRegistry } from './providers/provider-registry.ts'
+import { createRefusedParametersFile } from './providers/refused-parameters.ts'
+import { createTokenCounter } from './providers/tokens/token-counter.ts'
+import { createRunEventLog } from './runs/run-event-log.ts'
+import { openRunJournal } from './runs/run-journal.ts'
+import { createRunsService } from './runs/runs-service.ts'
+
+export type ServerOptions = {
+  readonly config: Config
+  readonly manual: string
+  readonly client?: Hono
+  readonly clock: Clock
+  readonly scheduler: Scheduler
+  readonly randomBytes: RandomBytes
+  readonly log: Log
+  readonly version: string
+}
+
+/** A server without its port. */
+export type Server = {
+  readonly app: Hono
+  readonly providerStates: () => Readonly<Record<string, 'configured' | 'missing'>>
+  /** Stops the runs as interrupted, writes their ends, and closes the database. */
+  close(): Promise<void>
+}
+
+/** Puts the parts together over one database, and ends what an earlier process left behind. */
+export async function createServer(options: ServerOptions): Promise<Server> {
+  const { config, clock, scheduler, randomBytes, log } = options
+  const folder = dirname(config.databasePath)
+  const sqlite = openDatabase(config.databasePath)
+  const writer = createWriter({ sqlite, clock, randomBytes })
+  const journal = await openRunJournal(join(folder, 'runs.journal'))
+  const counter = createTokenCounter()
+  const refused = createRefusedParametersFile(join(folder, 'refused-parameters.json'), log)
+  const registry = createProviderRegistry({
+    config,
+    manual: createManualProvider({ manual: options.manual }),
+    refusedFor: refused.of,
+    isOllamaFound: () => models.list().some(model => model.provider === 'ollama'),
+  })
+  const models = createModelList({
+    providers: registry.configured,
+    cachePath: join(folder, 'models.json'),
+    catalogue: createModelCatalogue({ clock }),
+    log,
+  })
+  const eventLog = createRunEventLog({ writer, scheduler, log })
+  const runs = createRunsService({
+    writer,
+    journal,
+    eventLog,
+    clock,
+    scheduler,
+    randomBytes,
+    log,
+    idleTimeoutMs: config.idleTimeoutMs,
+    countTokens: counter.count,
+    // The price list is large and not needed before the first answer.
+    priceCall: async call => (await import('./providers/pricing/price-call.ts')).priceCall(call),
+    providerOf: registry.providerOf,
+    findProvider: registry.find,
+  })
+  const app = createApp({
+    sqlite,
+    conversations: createConversationsService(writer),
+    runs,
+    listModels: models.list,
+    providerStates: registry.states,
+    isOwnHost: ownHosts(config.allowedHosts),
+    scheduler,
+    log,
+    version: options.version,
+    makeRequestId: () => makeId(clock.now(), randomBytes),
+    ...(options.client ? { client: options.client } : {}),
+  })
+  await runs.recover()
+  models.start()
+  return {
+    app,
+    providerStates: registry.states,
+    close: async () => {
+      models.stop()
+      await runs.shutDown()
+      await counter.close()
+      await refused.saved()
+      await journal.close()
+      sqlite.close()
+    },
+  }
+}

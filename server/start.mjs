@@ -1,0 +1,10 @@
+// Plain JavaScript, so that an old Node can still read it and say what is wrong.
+const major = Number(process.versions.node.split('.')[0])
+if (major < 24) {
+  console.error(
+    `LLM Router needs Node 24 or newer, this is ${process.versions.node}. "npm start" brings its own on Linux; elsewhere install Node 24.`,
+  )
+  process.exit(1)
+}
+const { main } = await import('./main.ts')
+await main()

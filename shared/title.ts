@@ -1,0 +1,22 @@
+const MOST_CHARACTERS = 60
+
+/** A conversation's title from its first prompt: the first line that says something, cut at a word. Made here, so that no model is asked in secret. */
+export function titleFromPrompt(prompt: string): string {
+  const line = prompt.split('\n').map(plain).find(text => text !== '') ?? ''
+  const characters = [...line]
+  if (characters.length === 0) return 'untitled'
+  if (characters.length <= MOST_CHARACTERS) return line
+  const cut = characters.slice(0, MOST_CHARACTERS).join('')
+  const space = cut.lastIndexOf(' ')
+  return `${(space > MOST_CHARACTERS / 2 ? cut.slice(0, space) : cut).trimEnd()}…`
+}
+
+function plain(line: string): string {
+  return line
+    .replace(/^[\s>#*+-]+/, '')
+    .replace(/^```\w*/, '')
+    .replace(/[*`]/g, '')
+    .replace(/[\p{Cc}\p{Cf}]/gu, '')
+    .replace(/\s+/g, ' ')
+    .trim()
+}
