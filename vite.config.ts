@@ -1,10 +1,12 @@
-import { defineConfig } from 'vite'
+import { defaultClientConditions, defineConfig } from 'vite'
 
 const SERVER = 'http://127.0.0.1:8000'
 
 export default defineConfig({
   root: 'client',
   publicDir: 'public',
+  // micromark's browser build decodes entities with a DOM element, which the worker it runs in does not have.
+  resolve: { conditions: ['worker', ...defaultClientConditions] },
   build: {
     outDir: '../dist',
     emptyOutDir: true,

@@ -79,6 +79,10 @@ export function startApp(app: App): void {
     if (id !== null && !isOwnStart) void openConversation(app, id)
   })
   refreshLists()
+  // The device knows at once; the next call would only learn it by failing.
+  window.addEventListener('offline', () => app.connection.report({ ok: false, failure: { kind: 'offline' } }), {
+    signal: app.alive,
+  })
   onWake(app.alive, () => {
     const id = app.chat.id.peek()
     refreshLists()

@@ -3,12 +3,13 @@ import { bodyLimit } from 'hono/body-limit'
 import type { Scheduler } from '#shared/clock.ts'
 import { AppError } from '#shared/errors.ts'
 import type { Model } from '#shared/models.ts'
-import type { ConversationsService } from './conversations/conversations-service.ts'
 import { conversationsRoutes } from './conversations/conversations-routes.ts'
+import type { ConversationsService } from './conversations/conversations-service.ts'
 import type { Sqlite } from './database/open-database.ts'
 import { errorResponse, internalError } from './http/errors.ts'
 import { guard } from './http/guard.ts'
 import { securityHeaders } from './http/headers.ts'
+import { nothingThere } from './http/nothing-there.ts'
 import type { IsOwnHost } from './http/own-hosts.ts'
 import { errorFields, type Log } from './log.ts'
 import { chatRoutes, runsRoutes } from './runs/runs-routes.ts'
@@ -44,7 +45,7 @@ export function createApp(dependencies: AppDependencies): Hono {
     log.error('request-failed', { request: requestId, method: context.req.method, ...errorFields(error) })
     return errorResponse(context, internalError(requestId))
   })
-  app.notFound(context => errorResponse(context, new AppError('not-found', 'There is nothing at this address.')))
+  app.notFound(context => nothingThere(context, app.routes))
   app.use(securityHeaders(), guard(dependencies.isOwnHost))
   app.use(
     '/api/*',
@@ -59,7 +60,7 @@ export function createApp(dependencies: AppDependencies): Hono {
   app.route('/api/runs', runsRoutes(dependencies.runs))
   app.route('/api/usage', usageRoutes(dependencies))
   app.route('/api/search', searchRoutes(dependencies.sqlite))
-  app.all('/api/*', context => errorResponse(context, new AppError('not-found', 'There is no such call.')))
+  app.all('/api/*', context => nothingThere(context, app.routes))
   if (dependencies.client) app.route('/', dependencies.client)
   return app
 }
@@ -70,6 +71,9 @@ function health({ sqlite, version, providerStates, log }: AppDependencies): Resp
     return Response.json({ status: 'ok', version, database: 'ok', providers: providerStates() })
   } catch (error) {
     log.error('database-silent', errorFields(error))
-    return Response.json({ status: 'failing', version, database: 'silent', providers: providerStates() }, { status: 503 })
+    return Response.json(
+      { status: 'failing', version, database: 'silent', providers: providerStates() },
+      { status: 503 },
+    )
   }
 }

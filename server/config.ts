@@ -1,3 +1,4 @@
+import { isIPv6 } from 'node:net'
 import { AppError } from '#shared/errors.ts'
 
 export type CompatibleServer = {
@@ -19,6 +20,8 @@ export type Config = {
   readonly compatible: readonly CompatibleServer[]
   /** How long a started answer may be silent before it is given up. */
   readonly idleTimeoutMs: number
+  /** More answers than this for one person wait for a place. */
+  readonly answersAtOnce: number
   /** Prints what is sent to providers, without keys or content. */
   readonly isDebuggingProviders: boolean
 }
@@ -33,12 +36,9 @@ export function readConfig(environment: Environment): Config {
     host: text(environment, 'HOST') ?? '127.0.0.1',
     port: integer(environment, 'PORT', { fallback: 8000, least: 0, most: 65_535 }),
     databasePath: text(environment, 'DATABASE_PATH') ?? './data/llm-router.db',
-    allowedHosts: (text(environment, 'ALLOWED_HOSTS') ?? '')
-      .split(',')
-      .map(host => host.trim().toLowerCase())
-      .filter(host => host !== ''),
-    openai: { apiKey: text(environment, 'OPENAI_API_KEY'), baseUrl: url(environment, 'OPENAI_BASE_URL') },
-    anthropic: { apiKey: text(environment, 'ANTHROPIC_API_KEY'), baseUrl: url(environment, 'ANTHROPIC_BASE_URL') },
+    allowedHosts: hosts(environment, 'ALLOWED_HOSTS'),
+    openai: { apiKey: key(environment, 'OPENAI_API_KEY'), baseUrl: url(environment, 'OPENAI_BASE_URL') },
+    anthropic: { apiKey: key(environment, 'ANTHROPIC_API_KEY'), baseUrl: url(environment, 'ANTHROPIC_BASE_URL') },
     ollama: {
       baseUrl: url(environment, 'OLLAMA_BASE_URL') ?? 'http://127.0.0.1:11434',
       isNamed: text(environment, 'OLLAMA_BASE_URL') !== null,
@@ -46,6 +46,7 @@ export function readConfig(environment: Environment): Config {
     compatible: compatibleServers(environment),
     idleTimeoutMs:
       integer(environment, 'PROVIDER_IDLE_TIMEOUT_SECONDS', { fallback: 120, least: 1, most: 3600 }) * 1000,
+    answersAtOnce: integer(environment, 'ANSWERS_AT_ONCE', { fallback: 4, least: 1, most: 10_000 }),
     isDebuggingProviders: flag(environment, 'DEBUG_PROVIDERS'),
   }
 }
@@ -60,7 +61,7 @@ function compatibleServers(environment: Environment): CompatibleServer[] {
     if (!/^[A-Z][A-Z0-9_]*$/.test(found[1])) throw unreadable(name, 'a name of capital letters, digits and underscores')
     const id = found[1].toLowerCase().replaceAll('_', '-')
     if (RESERVED_PROVIDER_IDS.has(id)) throw unreadable(name, `another name: ${id} is built in`)
-    servers.push({ id, baseUrl, apiKey: text(environment, `COMPATIBLE_${found[1]}_API_KEY`) })
+    servers.push({ id, baseUrl, apiKey: key(environment, `COMPATIBLE_${found[1]}_API_KEY`) })
   }
   return servers
 }
@@ -68,6 +69,22 @@ function compatibleServers(environment: Environment): CompatibleServer[] {
 function text(environment: Environment, name: string): string | null {
   const value = environment[name]?.trim()
   return value ? value : null
+}
+
+/** A key travels in a header, which takes no space, quotation mark of a word processor or line end. */
+function key(environment: Environment, name: string): string | null {
+  const value = text(environment, name)
+  if (value !== null && !/^[!-~]+$/.test(value))
+    throw unreadable(name, 'the key alone: letters, digits and signs without spaces')
+  return value
+}
+
+/** Bare names and addresses: with a scheme, a port or a star they would never match. */
+function hosts(environment: Environment, name: string): string[] {
+  const found = (text(environment, name) ?? '').toLowerCase().split(',')
+  const named = found.map(host => host.trim()).filter(host => host !== '')
+  if (named.every(host => /^[a-z0-9_-]+(\.[a-z0-9_-]+)*$/.test(host) || isIPv6(host))) return named
+  throw unreadable(name, 'host names and addresses with commas between them, without http:// and without a port')
 }
 
 function integer(

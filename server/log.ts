@@ -17,11 +17,13 @@ export function createLog(options: {
   readonly secrets: readonly string[]
 }): Log {
   const secrets = options.secrets.filter(secret => secret.length >= 8)
-  const log = (level: string) => (event: string, fields: Readonly<Record<string, Field>> = {}) => {
-    let line = JSON.stringify({ at: new Date(options.now()).toISOString(), level, event, ...fields })
-    for (const secret of secrets) line = line.replaceAll(secret, '[redacted]')
-    options.write(line)
-  }
+  const log =
+    (level: string) =>
+    (event: string, fields: Readonly<Record<string, Field>> = {}) => {
+      let line = JSON.stringify({ at: new Date(options.now()).toISOString(), level, event, ...fields })
+      for (const secret of secrets) line = line.replaceAll(secret, '[redacted]')
+      options.write(line)
+    }
   return { info: log('info'), warn: log('warn'), error: log('error') }
 }
 
@@ -29,5 +31,12 @@ export function createLog(options: {
 export function errorFields(error: unknown): Readonly<Record<string, Field>> {
   if (!(error instanceof Error)) return { error: typeof error }
   const code = 'code' in error && typeof error.code === 'string' ? error.code : undefined
-  return { error: error.name, code, where: error.stack?.split('\n').find(line => line.includes('/server/'))?.trim() }
+  return {
+    error: error.name,
+    code,
+    where: error.stack
+      ?.split('\n')
+      .find(line => line.includes('/server/'))
+      ?.trim(),
+  }
 }

@@ -64,7 +64,12 @@ async function listen(
 
 function announce(
   address: AddressInfo,
-  about: { readonly config: Config; readonly server: Server; readonly version: string; readonly say: (line: string) => void },
+  about: {
+    readonly config: Config
+    readonly server: Server
+    readonly version: string
+    readonly say: (line: string) => void
+  },
 ): void {
   const { config, server, version, say } = about
   const host = config.host === '0.0.0.0' || config.host === '::' ? 'localhost' : config.host
@@ -93,9 +98,12 @@ function stopOnSignal(server: Server, log: Log, closePort: () => void): void {
 function explainStart(error: unknown): string {
   if (error instanceof Error && 'code' in error) {
     if (error.code === 'EADDRINUSE') return 'PORT is taken by another program. Stop it, or set PORT to a free one.'
-    if (error.code === 'EACCES') return 'HOST and PORT, or the folder of DATABASE_PATH, are not open to this user. Choose others.'
-    if (error.code === 'SQLITE_CANTOPEN') return 'DATABASE_PATH cannot be opened. It should be a file in a folder this user may write to.'
-    if (error.code === 'SQLITE_NOTADB') return 'DATABASE_PATH is not a database of this program. Name another file, or restore a backup.'
+    if (error.code === 'EACCES')
+      return 'HOST and PORT, or the folder of DATABASE_PATH, are not open to this user. Choose others.'
+    if (error.code === 'SQLITE_CANTOPEN')
+      return 'DATABASE_PATH cannot be opened. It should be a file in a folder this user may write to.'
+    if (error.code === 'SQLITE_NOTADB')
+      return 'DATABASE_PATH is not a database of this program. Name another file, or restore a backup.'
   }
   return error instanceof Error ? (error.stack ?? error.message) : String(error)
 }

@@ -1,10 +1,12 @@
+import { mkdirSync } from 'node:fs'
 import { dirname, join } from 'node:path'
+import type { Hono } from 'hono'
 import type { Clock, RandomBytes, Scheduler } from '#shared/clock.ts'
 import { makeId } from '#shared/ids.ts'
-import type { Hono } from 'hono'
 import { createApp } from './app.ts'
 import type { Config } from './config.ts'
 import { createConversationsService } from './conversations/conversations-service.ts'
+import { lockDatabase } from './database/lock-database.ts'
 import { openDatabase } from './database/open-database.ts'
 import { createWriter } from './database/writer.ts'
 import { ownHosts } from './http/own-hosts.ts'
@@ -42,6 +44,8 @@ export type Server = {
 export async function createServer(options: ServerOptions): Promise<Server> {
   const { config, clock, scheduler, randomBytes, log } = options
   const folder = dirname(config.databasePath)
+  mkdirSync(folder, { recursive: true })
+  const unlock = lockDatabase(join(folder, 'server.lock'))
   const sqlite = openDatabase(config.databasePath)
   const writer = createWriter({ sqlite, clock, randomBytes })
   const journal = await openRunJournal(join(folder, 'runs.journal'))
@@ -69,6 +73,7 @@ export async function createServer(options: ServerOptions): Promise<Server> {
     randomBytes,
     log,
     idleTimeoutMs: config.idleTimeoutMs,
+    answersAtOnce: config.answersAtOnce,
     countTokens: counter.count,
     // The price list is large and not needed before the first answer.
     priceCall: async call => (await import('./providers/pricing/price-call.ts')).priceCall(call),
@@ -100,6 +105,7 @@ export async function createServer(options: ServerOptions): Promise<Server> {
       await refused.saved()
       await journal.close()
       sqlite.close()
+      unlock()
     },
   }
 }

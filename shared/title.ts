@@ -1,10 +1,13 @@
 const MOST_CHARACTERS = 60
 
+/** The title of a conversation that has none yet. */
+export const UNTITLED = 'untitled'
+
 /** A conversation's title from its first prompt: the first line that says something, cut at a word. Made here, so that no model is asked in secret. */
 export function titleFromPrompt(prompt: string): string {
   const line = prompt.split('\n').map(plain).find(text => text !== '') ?? ''
   const characters = [...line]
-  if (characters.length === 0) return 'untitled'
+  if (characters.length === 0) return UNTITLED
   if (characters.length <= MOST_CHARACTERS) return line
   const cut = characters.slice(0, MOST_CHARACTERS).join('')
   const space = cut.lastIndexOf(' ')

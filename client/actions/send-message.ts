@@ -30,6 +30,7 @@ export async function sendMessage(app: App, prompt: Prompt): Promise<void> {
   app.announcement.value = 'Answering'
   const end = await startRun(app.runs, request, {
     onAccepted: () => {
+      app.conversations.holdLeaf(request.conversation_id, null)
       if (prompt.isFromComposer) app.composer.forget(draftOf)
     },
   })
@@ -39,6 +40,7 @@ export async function sendMessage(app: App, prompt: Prompt): Promise<void> {
     return
   }
   const { failure } = end
+  app.conversations.holdLeaf(request.conversation_id, null)
   if (failure.kind === 'refused' && failure.messageId !== null) {
     if (prompt.isFromComposer) app.composer.forget(draftOf)
     return await finishRun(app, request.conversation_id, failure.messageId)
@@ -67,6 +69,7 @@ function showRows(app: App, request: ChatRequest): void {
   batch(() => {
     for (const message of provisionalMessages(request, nowMs)) app.messages.put(message)
     app.messages.markReady(request.conversation_id)
+    app.conversations.holdLeaf(request.conversation_id, request.message_id)
     app.conversations.put(rowFor(known, request, nowMs))
   })
 }
@@ -86,6 +89,7 @@ function rowFor(known: ListedConversation | undefined, request: ChatRequest, now
 
 /** The server never had this prompt: its rows go, its text returns. */
 function takeBack(app: App, request: ChatRequest, prompt: Prompt, draftOf: string | null): void {
+  app.conversations.holdLeaf(request.conversation_id, null)
   for (const message of provisionalMessages(request, 0)) app.messages.remove(message)
   const conversation = app.conversations.byId.peek().get(request.conversation_id)
   if (draftOf === null) {

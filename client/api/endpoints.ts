@@ -45,7 +45,8 @@ export interface Endpoints {
   conversation(id: string): Promise<Outcome<ConversationWithMessages>>
   patchConversation(id: string, patch: ConversationPatch): Promise<Outcome<Conversation>>
   deleteConversation(id: string, options?: { readonly keepalive: boolean }): Promise<Outcome<null>>
-  usage(): Promise<Outcome<UsageSummary>>
+  /** What was spent since a time, or ever for null. */
+  usage(fromMs: number | null): Promise<Outcome<UsageSummary>>
   cancelRun(runId: string): Promise<Outcome<null>>
   startRun(request: ChatRequest, signal: AbortSignal): Promise<Outcome<Response>>
   runEvents(runId: string, lastEventId: string | null, signal: AbortSignal): Promise<Outcome<Response>>
@@ -67,7 +68,7 @@ export function createEndpoints(api: Api): Endpoints {
       api.call(`/api/conversations/${id}`, parseConversation, { method: 'PATCH', body: patch }),
     deleteConversation: (id, options) =>
       api.call(`/api/conversations/${id}`, nothing, { method: 'DELETE', ...options }),
-    usage: () => api.call('/api/usage/summary', parseUsageSummary),
+    usage: fromMs => api.call(`/api/usage/summary${fromMs === null ? '' : `?from=${fromMs}`}`, parseUsageSummary),
     cancelRun: runId => api.call(`/api/runs/${runId}/cancel`, nothing, { method: 'POST', body: {} }),
     startRun: (body, signal) => api.open('/api/chat/stream', { method: 'POST', body, headers: stream, signal }),
     runEvents: (runId, lastEventId, signal) =>

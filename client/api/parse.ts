@@ -22,7 +22,8 @@ export type ListedConversation = Conversation & {
 }
 
 export type UsageSummary = {
-  /** Nano-dollars by `YYYY-MM-DD` as the server counts days. */
+  readonly totalNanousd: number
+  /** Nano-dollars by `YYYY-MM-DD`, days in UTC. */
   readonly costByDay: ReadonlyMap<string, number>
   readonly costByConversation: ReadonlyMap<string, number>
 }
@@ -71,6 +72,7 @@ const listedSchema: v.GenericSchema<unknown, ListedConversation> = v.intersect([
 
 const costRow = { cost_nanousd: v.nullable(v.number()) }
 const usageSchema = v.object({
+  total: v.object(costRow),
   by_day: v.array(v.object({ ...costRow, day: v.string() })),
   by_conversation: v.array(v.object({ ...costRow, conversation_id: v.string() })),
 })
@@ -97,6 +99,7 @@ export function parseConversationWithMessages(value: unknown): ConversationWithM
 export function parseUsageSummary(value: unknown): UsageSummary {
   const summary = v.parse(usageSchema, value)
   return {
+    totalNanousd: summary.total.cost_nanousd ?? 0,
     costByDay: new Map(summary.by_day.map(row => [row.day, row.cost_nanousd ?? 0])),
     costByConversation: new Map(summary.by_conversation.map(row => [row.conversation_id, row.cost_nanousd ?? 0])),
   }

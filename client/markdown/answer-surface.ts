@@ -12,7 +12,10 @@ export interface AnswerSurface {
   setBlock(index: number, block: ViewElement): void
   /** The notes below the text; null takes them away. */
   setNotes(notes: ViewElement | null): void
-  blockAt(index: number): MountedElement | undefined
+  blocks(): readonly MountedElement[]
+  notes(): MountedElement | null
+  /** Forgets what is mounted and leaves it in the page: a message that changes no more needs no record of itself. */
+  settle(): void
   clear(): void
 }
 
@@ -49,7 +52,7 @@ export function createAnswerSurface(root: HTMLElement): AnswerSurface {
   }
 
   function setTail(index: number, tail: readonly ViewElement[]): void {
-    tail.forEach((block, offset) => setBlock(index + offset, block))
+    for (const [offset, block] of tail.entries()) setBlock(index + offset, block)
     for (const gone of blocks.splice(index + tail.length)) gone.dom.remove()
     for (const gone of sections.splice(Math.ceil(blocks.length / BLOCKS_PER_SECTION))) gone.remove()
   }
@@ -68,7 +71,11 @@ export function createAnswerSurface(root: HTMLElement): AnswerSurface {
         else last.after(notes.dom)
       } else notes = patchOrReplace(page, notes, next)
     },
-    blockAt: index => blocks[index],
+    blocks: () => blocks,
+    notes: () => notes,
+    settle() {
+      blocks.length = 0
+    },
     clear() {
       for (const section of sections) section.remove()
       notes?.dom.remove()

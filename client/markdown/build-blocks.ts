@@ -78,7 +78,9 @@ function addCodeLine(cursor: Cursor): void {
 
 function closeCode({ state }: Cursor): void {
   const { text, info, fenceCount } = closeFrame(state)
-  const isEnded = text === '' || text.endsWith('\n')
+  // A fence that the end of its quote or list closes has no closing line: the break before that end is its last line's.
+  const isCutOff = fenceCount === 1 && state.frames.length > 1
+  const isEnded = text === '' || (text.endsWith('\n') && !isCutOff)
   addBlock(state, { kind: 'code', info, text: isEnded ? text : `${text}\n`, isClosed: fenceCount === 2 })
 }
 

@@ -1,6 +1,7 @@
 import { normalizeIdentifier } from 'micromark-util-normalize-identifier'
 import { decodeReference, decodeString } from './decode-string.ts'
 import type { InlineNode } from './markdown-tree.ts'
+import { plainText } from './plain-text.ts'
 import { linkNote, safeLink } from './safe-link.ts'
 import {
   type Cursor,
@@ -22,26 +23,6 @@ export function addText(state: TreeState, text: string): void {
   const frame = topFrame(state)
   const value = frame.isAfterCheck && frame.inline.length === 0 ? text.trimStart() : text
   if (value !== '') appendInline(frame.inline, value)
-}
-
-/** The words of a line without their marks; a picture gives its description. */
-export function plainText(nodes: readonly InlineNode[]): string {
-  return nodes.map(textOf).join('')
-}
-
-function textOf(node: InlineNode): string {
-  if (typeof node === 'string') return node
-  switch (node.kind) {
-    case 'code-text':
-      return node.text
-    case 'picture':
-      return node.alt
-    case 'break':
-    case 'footnote-call':
-      return ''
-    default:
-      return plainText(node.children)
-  }
 }
 
 function appendInline(line: InlineNode[], node: InlineNode): void {

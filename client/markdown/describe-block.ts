@@ -1,6 +1,5 @@
-import { plainText } from './build-inlines.ts'
 import { describeCode } from './describe-code.ts'
-import { type DescribeCall, describeLine } from './describe-inline.ts'
+import { describeLine } from './describe-inline.ts'
 import type {
   Alignment,
   BlockNode,
@@ -10,6 +9,7 @@ import type {
   TableNode,
   TableRowNode,
 } from './markdown-tree.ts'
+import { plainText } from './plain-text.ts'
 import { type ViewAttributes, type ViewElement, type ViewNode, type ViewTag, view } from './view-node.ts'
 
 // The page has one h1, and each question is an h2.
@@ -25,8 +25,8 @@ const LABEL_LENGTH = 60
 /** What blocks look like as elements. Items and rows that were described once are not described again. */
 export type BlockDescriber = (node: BlockNode) => ViewElement
 
-/** `call` makes the mark of a footnote. */
-export function createBlockDescriber(call: DescribeCall): BlockDescriber {
+/** A describer for one message. */
+export function createBlockDescriber(): BlockDescriber {
   const looseItems = new WeakMap<ListItemNode, ViewElement>()
   const tightItems = new WeakMap<ListItemNode, ViewElement>()
   const rows = new WeakMap<TableRowNode, ViewElement>()
@@ -34,9 +34,9 @@ export function createBlockDescriber(call: DescribeCall): BlockDescriber {
   function describe(node: BlockNode): ViewElement {
     switch (node.kind) {
       case 'paragraph':
-        return view('p', {}, describeLine(node.children, call))
+        return view('p', {}, describeLine(node.children))
       case 'heading':
-        return view(HEADING_TAGS[node.depth], {}, describeLine(node.children, call))
+        return view(HEADING_TAGS[node.depth], {}, describeLine(node.children))
       case 'quote':
         return view('blockquote', {}, node.children.map(describe))
       case 'rule':
@@ -63,7 +63,7 @@ export function createBlockDescriber(call: DescribeCall): BlockDescriber {
 
   function describeItem(item: ListItemNode, isLoose: boolean): ViewElement {
     const children = item.children.flatMap((child): readonly ViewNode[] =>
-      child.kind === 'paragraph' && !isLoose ? describeLine(child.children, call) : [describe(child)],
+      child.kind === 'paragraph' && !isLoose ? describeLine(child.children) : [describe(child)],
     )
     return view('li', {}, item.isChecked === undefined ? children : [checkbox(item.isChecked), ...children])
   }
@@ -74,7 +74,7 @@ export function createBlockDescriber(call: DescribeCall): BlockDescriber {
       'tr',
       {},
       (head?.cells ?? []).map((cell, column) =>
-        view('th', { scope: 'col', ...alignmentOf(node, column) }, describeLine(cell, call)),
+        view('th', { scope: 'col', ...alignmentOf(node, column) }, describeLine(cell)),
       ),
     )
     const bodyRows = body.map(row => remember(rows, row, () => describeRow(node, row)))
@@ -88,7 +88,7 @@ export function createBlockDescriber(call: DescribeCall): BlockDescriber {
       // The first column names its row, unless it says nothing.
       const isName = column === 0 && cell.length > 0
       const attributes = { ...(isName && { scope: 'row' }), ...alignmentOf(table, column) }
-      return view(isName ? 'th' : 'td', attributes, describeLine(cell, call))
+      return view(isName ? 'th' : 'td', attributes, describeLine(cell))
     })
     return view('tr', {}, cells)
   }

@@ -1,18 +1,15 @@
 import type { InlineNode, PictureNode } from './markdown-tree.ts'
 import { type ViewAttributes, type ViewNode, view } from './view-node.ts'
 
-/** A call of a footnote; its number and ids are known only once the whole message is. */
-export type DescribeCall = (label: string) => ViewNode
-
 const AWAY: ViewAttributes = { target: '_blank', rel: 'noopener noreferrer' }
 const TAGS = { emphasis: 'em', strong: 'strong', strikethrough: 'del' } as const
 
 /** What a line of text looks like as elements. */
-export function describeLine(nodes: readonly InlineNode[], call: DescribeCall): readonly ViewNode[] {
-  return nodes.flatMap(node => describeInline(node, call))
+export function describeLine(nodes: readonly InlineNode[]): readonly ViewNode[] {
+  return nodes.flatMap(describeInline)
 }
 
-function describeInline(node: InlineNode, call: DescribeCall): ViewNode | readonly ViewNode[] {
+function describeInline(node: InlineNode): ViewNode | readonly ViewNode[] {
   if (typeof node === 'string') return node
   switch (node.kind) {
     case 'code-text':
@@ -20,16 +17,16 @@ function describeInline(node: InlineNode, call: DescribeCall): ViewNode | readon
     case 'break':
       return view('br')
     case 'footnote-call':
-      return call(node.label)
+      return { ...view('a', { class: 'cite' }), call: node.label }
     case 'picture':
       return describePicture(node)
     case 'link': {
       const title = node.title === undefined ? {} : { title: node.title }
-      const link = view('a', { href: node.url, ...title, ...AWAY }, describeLine(node.children, call))
+      const link = view('a', { href: node.url, ...title, ...AWAY }, describeLine(node.children))
       return node.note === undefined ? link : [link, view('span', { class: 'link-host' }, [` (${node.note})`])]
     }
     default:
-      return view(TAGS[node.kind], {}, describeLine(node.children, call))
+      return view(TAGS[node.kind], {}, describeLine(node.children))
   }
 }
 

@@ -1,4 +1,5 @@
 import type { BuiltTree } from './build-tree.ts'
+import { isLineBreak, lineEndOf, lineStartOf } from './line-breaks.ts'
 import type { BlockNode, MarkdownPiece } from './markdown-tree.ts'
 import type { BlockStart } from './tree-state.ts'
 
@@ -45,25 +46,6 @@ export function findBorder(
   return null
 }
 
-/** Offset of the first character of the line that holds `offset`. */
-export function lineStartOf(source: string, offset: number): number {
-  let start = offset
-  while (start > 0 && !isLineBreak(source, start - 1)) start--
-  return start
-}
-
-/** Offset after the line break that ends the line at `offset`; the end of the text when there is none. */
-export function lineEndOf(source: string, offset: number): number {
-  let end = offset
-  while (end < source.length && !isLineBreak(source, end)) end++
-  return source.startsWith('\r\n', end) ? end + 2 : Math.min(end + 1, source.length)
-}
-
-function isLineBreak(source: string, offset: number): boolean {
-  const code = source.charCodeAt(offset)
-  return code === 10 || code === 13
-}
-
 function isAdmitted({ source, headLength, at }: Search, offset: number): boolean {
   if (offset <= headLength) return false
   if (at !== null) return offset === at
@@ -105,6 +87,10 @@ function borderBetween(
   return null
 }
 
+function isFenceAt(source: string, start: BlockStart | undefined): boolean {
+  return start !== undefined && '`~'.includes(source.charAt(start.offset))
+}
+
 /** Every finished line of an open fence is a line of code for good. */
 function borderInFence(
   { source, headLength, tree, at }: Search,
@@ -112,7 +98,7 @@ function borderInFence(
   index: number,
   isClosed: boolean,
 ): Border | null {
-  if (!'`~'.includes(source.charAt(start.offset))) return null
+  if (!isFenceAt(source, start)) return null
   const fenceStart = lineStartOf(source, start.offset)
   const firstLine = lineEndOf(source, fenceStart)
   const inside = { kind: 'fence', start: fenceStart } as const
@@ -131,7 +117,7 @@ function borderInFence(
 function borderBefore(search: Search, start: BlockStart, index: number): Border | null {
   const { source } = search
   const offset = lineStartOf(source, start.offset)
-  if (index === 0 || !isAdmitted(search, offset)) return null
+  if (index === 0 || isAfterIndentedCode(search, index) || !isAdmitted(search, offset)) return null
   const before = source.slice(lineStartOf(source, previousLine(source, offset)), offset)
   // At the start of a text a byte order mark is dropped, in the middle it is a letter.
   if (before.trim() !== '' || source.charAt(offset) === '\uFEFF') return null
@@ -140,4 +126,11 @@ function borderBefore(search: Search, start: BlockStart, index: number): Border 
 
 function previousLine(source: string, lineStart: number): number {
   return source.startsWith('\r\n', lineStart - 2) ? lineStart - 2 : lineStart - 1
+}
+
+/** The tokenizer lets only a list that starts with 1 follow indented code: what stands there depends on what is before it. */
+function isAfterIndentedCode({ source, tree }: Search, index: number): boolean {
+  const before = tree.blockStarts[index - 1]
+  const node = before && nodeAt(tree, before, index - 1)
+  return node?.kind === 'code' && !isFenceAt(source, before)
 }

@@ -1,20 +1,28 @@
+import { createAnswerSurface } from './answer-surface.ts'
+import { type BlockDescriber, createBlockDescriber } from './describe-block.ts'
+import { describeNotes, numberCalls } from './footnotes.ts'
 import type { MarkdownCompiler } from './markdown-compiler.ts'
+import { createMarkdownDocument, type DocumentChange, type DocumentLimits } from './markdown-document.ts'
+import { walkElements } from './mount-view.ts'
+import { type ViewElement, view } from './view-node.ts'
 
-/** Called once for a code block that can change no more; may replace the children of `code`, never their text. */
+/** Called once for a code block that changes no more; may replace the children of `code`, never their text. */
 export type HighlightCode = (alive: AbortSignal, code: HTMLElement, language: string) => void
 
 export type MarkdownViewOptions = {
-  /** The `.answer` element. The view appends its own children and touches no others. */
+  /** The `.answer` element. The view appends children of its own and touches no others. */
   readonly root: HTMLElement
   /** Makes the ids of footnotes unique in the page. */
   readonly messageId: string
   readonly render: MarkdownCompiler
-  /** `requestAnimationFrame`, or a fake: runs `work` before the next paint; returns a way to take it back. */
-  readonly requestFrame: (work: () => void) => () => void
+  /** Runs `work` before the next paint: `requestAnimationFrame`, or a fake. */
+  readonly requestFrame: (work: () => void) => void
+  /** The reader asked for a code block; `code` is its whole text. */
   readonly onCopy: (code: string) => void
-  /** After each change of the page: follow the end, store heights. */
+  /** After each change of the page; settled means that the text is done and all of it is shown. */
   readonly onRender?: (state: { readonly isSettled: boolean }) => void
   readonly highlight?: HighlightCode
+  readonly limits?: Partial<DocumentLimits>
 }
 
 export interface MarkdownView {
@@ -22,5 +30,113 @@ export interface MarkdownView {
   update(text: string, isDone: boolean): void
 }
 
-/** Shows a growing Markdown text in `root`: at each render, exactly what the same text in one piece would give. */
-export declare function createMarkdownView(alive: AbortSignal, options: MarkdownViewOptions): MarkdownView
+/** Shows a growing Markdown text in `root`: after each render, exactly what the same text in one piece would give. */
+export function createMarkdownView(alive: AbortSignal, options: MarkdownViewOptions): MarkdownView {
+  const { root, render, requestFrame, limits } = options
+  const surface = createAnswerSurface(root)
+  const idPrefix = `m-${options.messageId}`
+  let wanted = { text: '', isDone: false }
+  let session = startSession()
+  let isRunning = false
+
+  function startSession() {
+    return {
+      page: createMarkdownDocument(render, limits),
+      describe: createBlockDescriber(),
+      shown: '',
+      isSettled: false,
+      highlighted: 0,
+    }
+  }
+
+  function update(text: string, isDone: boolean): void {
+    if (alive.aborted || (text === wanted.text && isDone === wanted.isDone)) return
+    // A document that is settled has let its tree go; what comes after it is a new text.
+    if (!text.startsWith(wanted.text) || session.isSettled) {
+      session = startSession()
+      surface.clear()
+    }
+    wanted = { text, isDone }
+    if (!isRunning) void run()
+  }
+
+  async function run(): Promise<void> {
+    isRunning = true
+    while (!alive.aborted && !isShown()) await step(session, wanted)
+    isRunning = false
+  }
+
+  function isShown(): boolean {
+    return session.shown === wanted.text && session.isSettled === wanted.isDone
+  }
+
+  /** One slice to the compiler and into the page. A session that was replaced meanwhile leaves no trace. */
+  async function step(current: typeof session, { text, isDone }: typeof wanted): Promise<void> {
+    const change = current.shown === text ? null : await current.page.advance(text)
+    await new Promise<void>(resolve => requestFrame(resolve))
+    if (alive.aborted || current !== session) return
+    if (change !== null) show(current.describe, change)
+    current.shown = change === null ? text : text.slice(0, change.shownLength)
+    current.isSettled = isDone && current.shown === text
+    highlightTo(current, current.isSettled ? Number.POSITIVE_INFINITY : (change?.doneBlocks ?? 0))
+    if (current.isSettled) {
+      current.page = createMarkdownDocument(render, limits)
+      surface.settle()
+    }
+    options.onRender?.({ isSettled: current.isSettled })
+  }
+
+  function show(describe: BlockDescriber, change: DocumentChange): void {
+    const { footnotes, plain } = change
+    surface.setTail(change.tailIndex, [...change.tail.map(describe), ...describePlain(plain ?? '')])
+    for (const { index, node } of change.revised) surface.setBlock(index, describe(node))
+    surface.setNotes(describeNotes(footnotes, describe, idPrefix))
+    numberCalls(surface, footnotes.calls, idPrefix)
+  }
+
+  function highlightTo(current: typeof session, end: number): void {
+    const { highlight } = options
+    if (highlight === undefined) return
+    const fresh = surface.blocks().slice(current.highlighted, end)
+    current.highlighted += fresh.length
+    for (const block of fresh) {
+      for (const { value, dom } of walkElements(block)) {
+        const language = value.attributes['data-language']
+        if (language !== undefined && language !== '') highlight(alive, dom, language)
+      }
+    }
+  }
+
+  root.addEventListener('click', event => answerClick(event.target, options.onCopy), { signal: alive })
+  return { update }
+}
+
+const PLAIN_LENGTH = 16_000
+
+/** Text as it was written, in boxes that the browser can lay out one by one. */
+function describePlain(text: string): readonly ViewElement[] {
+  const boxes: ViewElement[] = []
+  for (let start = 0; start < text.length; ) {
+    const end = plainEnd(text, start + PLAIN_LENGTH)
+    boxes.push(view('pre', { class: 'plain', 'data-plain': '' }, [text.slice(start, end)]))
+    start = end
+  }
+  return boxes
+}
+
+/** A line end at or after `offset`; a text without any is cut where it is, but not inside a character. */
+function plainEnd(text: string, offset: number): number {
+  if (offset >= text.length) return text.length
+  const lineEnd = text.indexOf('\n', offset)
+  if (lineEnd !== -1 && lineEnd < offset + PLAIN_LENGTH) return lineEnd + 1
+  return /[\uDC00-\uDFFF]/.test(text.charAt(offset)) ? offset + 1 : offset
+}
+
+function answerClick(target: EventTarget | null, onCopy: (code: string) => void): void {
+  if (!(target instanceof Element)) return
+  const button = target.closest('figure.code button[data-action]')
+  const figure = button?.closest('figure.code')
+  if (!button || !figure) return
+  if (button.getAttribute('data-action') === 'copy') onCopy(figure.querySelector('pre code')?.textContent ?? '')
+  else button.setAttribute('aria-pressed', String(figure.toggleAttribute('data-wrap')))
+}

@@ -36,7 +36,7 @@ export function patch(page: Document, mounted: Mounted, next: ViewNode): boolean
     return true
   }
   if (mounted.value === next) return true
-  if (typeof next === 'string' || mounted.value.tag !== next.tag) return false
+  if (typeof next === 'string' || mounted.value.tag !== next.tag || mounted.value.call !== next.call) return false
   writeAttributes(mounted.dom, mounted.value.attributes, next.attributes)
   mounted.value = next
   patchChildren(page, mounted, next.children)
@@ -79,4 +79,11 @@ function writeAttributes(dom: Element, before: ViewAttributes, after: ViewAttrib
     old.delete(name)
   }
   for (const name of old.keys()) dom.removeAttribute(name)
+}
+
+/** Every mounted element from `top` down, in the order of the page. */
+export function* walkElements(top: Mounted): Generator<MountedElement> {
+  if (top.kind === 'text') return
+  yield top
+  for (const child of top.children) yield* walkElements(child)
 }

@@ -1,5 +1,6 @@
 import type { BuiltTree } from './build-tree.ts'
-import { type Border, lineEndOf, lineStartOf } from './find-border.ts'
+import type { Border } from './find-border.ts'
+import { lineEndOf, lineStartOf } from './line-breaks.ts'
 import type { BlockNode, CompiledPart, CompiledPiece, LinkDefinition, OpenBlock } from './markdown-tree.ts'
 import type { Located } from './tree-state.ts'
 
@@ -89,7 +90,7 @@ function cutNode(options: SplitOptions, node: BlockNode, border: Border): [Block
   }
   if (node.kind === 'code' && border.inside?.kind === 'fence') {
     const { start } = border.inside
-    const openText = options.readFence(source.slice(start, lineEndOf(source, start)) + source.slice(border.offset))
+    const openText = options.readFence(fenceHead(source, start) + source.slice(border.offset))
     const cut = node.text.length - openText.length
     return [
       { ...node, text: node.text.slice(0, cut), isClosed: false },
@@ -102,9 +103,14 @@ function cutNode(options: SplitOptions, node: BlockNode, border: Border): [Block
 function openBlockAt({ tree, source }: SplitOptions, { inside, nodeCount }: Border): OpenBlock | null {
   if (inside === null || inside.kind === 'list') return inside && { kind: 'list' }
   if (inside.kind === 'fence')
-    return { kind: 'fence', head: source.slice(inside.start, lineEndOf(source, inside.start)) }
+    return { kind: 'fence', head: fenceHead(source, inside.start) }
   const node = tree.nodes[nodeCount]
   const firstRow = node?.kind === 'table' ? node.children[1] : undefined
   const bodyStart = lineStartOf(source, (firstRow && tree.partStarts.get(firstRow)) ?? 0)
   return { kind: 'table', head: source.slice(inside.start, bodyStart) }
+}
+
+/** The line that opens a fence. A lone carriage return at its end would pair up with a line feed that begins the next piece. */
+function fenceHead(source: string, start: number): string {
+  return source.slice(start, lineEndOf(source, start)).replace(/\r\n?$/, '\n')
 }

@@ -59,6 +59,8 @@ export type ViewElement = {
   readonly tag: ViewTag
   readonly attributes: ViewAttributes
   readonly children: readonly ViewNode[]
+  /** The footnote that this element calls. Its number depends on the whole message and is written by `numberCalls`. */
+  readonly call?: string
 }
 
 const NONE: ViewAttributes = {}

@@ -4,3 +4,8 @@ export function dayOf(timeMs: number): string {
   const two = (value: number): string => String(value).padStart(2, '0')
   return `${date.getFullYear()}-${two(date.getMonth() + 1)}-${two(date.getDate())}`
 }
+
+/** The local midnight that a time's day began with. */
+export function dayStartMs(timeMs: number): number {
+  return new Date(timeMs).setHours(0, 0, 0, 0)
+}

@@ -15,6 +15,11 @@ export interface ConversationStore {
   loadMore(): Promise<void>
   /** Takes over a newer version; what the list adds (cost, preview) stays until told otherwise. */
   put(conversation: Conversation | ListedConversation): void
+  /**
+   * Shows a leaf that the server does not know yet, whatever it says meanwhile: the prompt is still on its way.
+   * Null goes back to the stored one.
+   */
+  holdLeaf(id: string, leafId: string | null): void
   /** Takes one out of sight, or brings it back, without touching the record. */
   setHidden(id: string, isHidden: boolean): void
   remove(id: string): void
@@ -22,7 +27,9 @@ export interface ConversationStore {
 
 /** The conversations this page knows. Fed by the API; who reads the signals does not notice where rows come from. */
 export function createConversationStore(endpoints: Endpoints): ConversationStore {
-  const byId = signal<ReadonlyMap<string, ListedConversation>>(new Map())
+  const rows = signal<Rows>(new Map())
+  const heldLeaves = signal<ReadonlyMap<string, string>>(new Map())
+  const byId = computed(() => withHeldLeaves(rows.value, heldLeaves.value))
   const hidden = signal<ReadonlySet<string>>(new Set())
   const load = signal<LoadState>({ state: 'loading' })
   const hasMore = signal(false)
@@ -39,8 +46,8 @@ export function createConversationStore(endpoints: Endpoints): ConversationStore
       return
     }
     // A first page is the whole truth about the newest rows, save for those that the server has not seen yet (rev 0).
-    const kept = before === null ? [...byId.peek().values()].filter(row => row.rev === 0) : byId.peek().values()
-    byId.value = new Map([...kept, ...outcome.value].map(row => [row.id, row]))
+    const kept = before === null ? [...rows.peek().values()].filter(row => row.rev === 0) : rows.peek().values()
+    rows.value = new Map([...kept, ...outcome.value].map(row => [row.id, row]))
     hasMore.value = outcome.value.length === CONVERSATIONS_PAGE
     load.value = { state: 'ready' }
   }
@@ -53,10 +60,16 @@ export function createConversationStore(endpoints: Endpoints): ConversationStore
     refresh: () => loadPage(null),
     loadMore: () => loadPage(list.peek().at(-1)?.updated_at ?? null),
     put(conversation) {
-      const known = byId.peek().get(conversation.id)
+      const known = rows.peek().get(conversation.id)
       if (known !== undefined && known.rev > conversation.rev) return
       const listed = { cost_nanousd: null, preview: null, last_status: null, ...known, ...conversation }
-      byId.value = new Map(byId.peek()).set(listed.id, listed)
+      rows.value = new Map(rows.peek()).set(listed.id, listed)
+    },
+    holdLeaf(id, leafId) {
+      const next = new Map(heldLeaves.peek())
+      if (leafId === null) next.delete(id)
+      else next.set(id, leafId)
+      heldLeaves.value = next
     },
     setHidden(id, isHidden) {
       const next = new Set(hidden.peek())
@@ -65,9 +78,21 @@ export function createConversationStore(endpoints: Endpoints): ConversationStore
       hidden.value = next
     },
     remove(id) {
-      const next = new Map(byId.peek())
+      const next = new Map(rows.peek())
       next.delete(id)
-      byId.value = next
+      rows.value = next
     },
   }
+}
+
+type Rows = ReadonlyMap<string, ListedConversation>
+
+function withHeldLeaves(rows: Rows, held: ReadonlyMap<string, string>): Rows {
+  if (held.size === 0) return rows
+  const shown = new Map(rows)
+  for (const [id, leafId] of held) {
+    const row = rows.get(id)
+    if (row !== undefined) shown.set(id, { ...row, active_leaf_id: leafId })
+  }
+  return shown
 }

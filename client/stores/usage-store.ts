@@ -1,13 +1,13 @@
-import { computed, type ReadonlySignal, signal } from '@preact/signals-core'
+import { type ReadonlySignal, signal } from '@preact/signals-core'
 import type { Clock } from '#shared/clock.ts'
 import type { Endpoints } from '../api/endpoints.ts'
 import type { UsageSummary } from '../api/parse.ts'
-import { dayOf } from '../platform/day.ts'
+import { dayStartMs } from '../platform/day.ts'
 
 export interface UsageStore {
   /** Null until the server has told. */
   readonly summary: ReadonlySignal<UsageSummary | null>
-  /** Nano-dollars of today, null until known. */
+  /** Nano-dollars since this device's midnight, null until known. */
   readonly today: ReadonlySignal<number | null>
   refresh(): Promise<void>
 }
@@ -15,16 +15,15 @@ export interface UsageStore {
 /** What was spent, as the server's ledger has it. */
 export function createUsageStore(endpoints: Endpoints, clock: Clock): UsageStore {
   const summary = signal<UsageSummary | null>(null)
+  const today = signal<number | null>(null)
   return {
     summary,
-    today: computed(() => {
-      const known = summary.value
-      return known === null ? null : (known.costByDay.get(dayOf(clock.now())) ?? 0)
-    }),
+    today,
     async refresh() {
-      const outcome = await endpoints.usage()
+      const [ever, sinceMidnight] = await Promise.all([endpoints.usage(null), endpoints.usage(dayStartMs(clock.now()))])
       // A failed call already shows in the connection line; the last known sums stay meanwhile.
-      if (outcome.ok) summary.value = outcome.value
+      if (ever.ok) summary.value = ever.value
+      if (sinceMidnight.ok) today.value = sinceMidnight.value.totalNanousd
     },
   }
 }

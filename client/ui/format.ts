@@ -32,7 +32,7 @@ export function formatClock(timeMs: number): string {
 
 /** When a row was last touched: `14:05` today and yesterday, `sun` within a week, else `11 sep`. */
 export function formatWhen(timeMs: number, nowMs: number): string {
-  if (nowMs - timeMs < 60_000 && nowMs >= timeMs) return 'now'
+  if (nowMs - timeMs < 60_000) return 'now'
   if (dayOf(timeMs) === dayOf(nowMs) || dayOf(timeMs) === dayOf(nowMs - DAY_MS)) return formatClock(timeMs)
   return dayWords(timeMs, nowMs)
 }

@@ -1,11 +1,11 @@
 import { Hono } from 'hono'
 import * as v from 'valibot'
-import { idField } from '#shared/wire/fields.ts'
 import {
   changeConversationSchema,
   cloneConversationSchema,
   createConversationSchema,
 } from '#shared/wire/conversation-requests.ts'
+import { idField } from '#shared/wire/fields.ts'
 import { wholeNumberParameter } from '#shared/wire/query-fields.ts'
 import { askerOf, idOf } from '../http/asker.ts'
 import { readBody, readQuery } from '../http/read-body.ts'
@@ -32,9 +32,11 @@ export function conversationsRoutes(conversations: ConversationsService): Hono {
   return new Hono()
     .get('/', context => {
       const { limit, before = null } = readQuery(context, listQuery)
-      const page = conversations.list(askerOf(context).userId, { limit, before })
+      // One more than is shown tells whether there is a next page.
+      const found = conversations.list(askerOf(context).userId, { limit: limit + 1, before })
+      const page = found.slice(0, limit)
       const last = page.at(-1)
-      if (last && page.length === limit) context.header('Link', `<${nextPage(last, limit)}>; rel="next"`)
+      if (last && found.length > limit) context.header('Link', `<${nextPage(last, limit)}>; rel="next"`)
       return context.json(page)
     })
     .post('/', async context => {

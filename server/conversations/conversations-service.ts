@@ -1,23 +1,24 @@
 import { AppError } from '#shared/errors.ts'
 import type { Conversation, Message } from '#shared/records.ts'
+import { UNTITLED } from '#shared/title.ts'
 import type { ChangeConversation, CloneConversation, CreateConversation } from '#shared/wire/conversation-requests.ts'
 import type { Sqlite } from '../database/open-database.ts'
-import type { StoredConversation, StoredMessage } from '../database/schema.ts'
+import type { StoredConversation } from '../database/schema.ts'
 import type { Writer, WriteTransaction } from '../database/writer.ts'
-import { pathTo } from '../runs/run-context.ts'
 import type { Asker } from '../runs/start-run.ts'
 import { applyConversationFields, REST_DEVICE, stampFields, TAG_FIELD } from '../sync/apply-fields.ts'
+import { cloneConversation } from './clone-conversation.ts'
 import {
   findConversation,
   findMessage,
+  hasConversation,
   insertConversation,
-  insertMessage,
   isConversationIdTaken,
   listConversations,
   listMessages,
   type PageCursor,
 } from './conversations-store.ts'
-import { conversationOf, messageOf } from './rows.ts'
+import { conversationOf, messageOf, newConversationRow } from './rows.ts'
 
 export type ConversationWithMessages = Conversation & { readonly messages: readonly Message[] }
 
@@ -66,13 +67,13 @@ export function createConversationsService(writer: Writer): ConversationsService
       writer.write(transaction => {
         const row = findConversation(sqlite, asker.userId, id)
         if (row) applyStamped(transaction, asker, row, { deleted_at: transaction.now })
-        else if (!isConversationIdTaken(sqlite, id)) throw notFound('id')
+        else if (!hasConversation(sqlite, asker.userId, id)) throw notFound('id')
       }),
 
     clone: (asker, id, request) =>
       writer.write(transaction => {
         const source = mustFind(sqlite, asker.userId, id)
-        const copyId = cloneIn(transaction, asker, source, request)
+        const copyId = cloneConversation(transaction, asker, source, request)
         return withMessages(sqlite, mustFind(sqlite, asker.userId, copyId))
       }),
   }
@@ -84,27 +85,12 @@ function createIn(transaction: WriteTransaction, asker: Asker, request: CreateCo
     throw new AppError('conflict', 'There is already a conversation with this id.', { field: 'id' })
   }
   insertConversation(transaction, {
-    ...newConversation(transaction, asker, id),
-    title: request.title ?? 'untitled',
+    ...newConversationRow(transaction, asker, id),
+    title: request.title ?? UNTITLED,
     model: request.model ?? null,
     system_prompt: request.system_prompt ?? null,
   })
   return conversationOf(mustFind(transaction.sqlite, asker.userId, id))
-}
-
-function newConversation(transaction: WriteTransaction, asker: Asker, id: string) {
-  return {
-    id,
-    user_id: asker.userId,
-    rev: transaction.nextRev(),
-    active_leaf_id: null,
-    pinned_at: null,
-    archived_at: null,
-    deleted_at: null,
-    device_id: asker.deviceId,
-    created_at: transaction.now,
-    updated_at: transaction.now,
-  }
 }
 
 function mustFind(sqlite: Sqlite, userId: number, id: string): StoredConversation {
@@ -147,59 +133,4 @@ function applyStamped(
 
 function withMessages(sqlite: Sqlite, row: StoredConversation): ConversationWithMessages {
   return { ...conversationOf(row), messages: listMessages(sqlite, row.id).map(messageOf) }
-}
-
-function cloneIn(
-  transaction: WriteTransaction,
-  asker: Asker,
-  source: StoredConversation,
-  request: CloneConversation,
-): string {
-  const messages = listMessages(transaction.sqlite, source.id).filter(isSettled)
-  const leafId = request.message_id ?? source.active_leaf_id
-  if (request.message_id && !messages.some(message => message.id === request.message_id)) {
-    throw new AppError('not-found', 'There is no finished message with this id in the conversation.', { field: 'message_id' })
-  }
-  const scope = request.scope ?? (request.message_id ? 'path' : 'all')
-  const copied = scope === 'all' || leafId === null ? messages : pathTo(messages, leafId)
-  const copyId = transaction.makeId()
-  const newIds = new Map(copied.map(message => [message.id, transaction.makeId()]))
-  insertConversation(transaction, {
-    ...source,
-    ...newConversation(transaction, asker, copyId),
-    title: `${source.title} (copy)`,
-    at: '{}',
-    active_leaf_id: (leafId && newIds.get(leafId)) ?? null,
-  })
-  for (const message of copied) insertMessage(transaction, copyOf(transaction, message, { copyId, newIds }))
-  return copyId
-}
-
-/** An answer that is still being written belongs to its run, and is not copied. */
-function isSettled(message: StoredMessage): boolean {
-  return message.status !== 'streaming' && message.status !== 'queued'
-}
-
-/** The same words under new ids. Costs are not copied: they were paid once. */
-function copyOf(
-  transaction: WriteTransaction,
-  message: StoredMessage,
-  to: { readonly copyId: string; readonly newIds: ReadonlyMap<string, string> },
-): StoredMessage {
-  return {
-    ...message,
-    id: to.newIds.get(message.id) ?? transaction.makeId(),
-    conversation_id: to.copyId,
-    parent_id: (message.parent_id && to.newIds.get(message.parent_id)) ?? null,
-    rev: transaction.nextRev(),
-    at: '{}',
-    run_id: null,
-    tokens_input: null,
-    tokens_output: null,
-    tokens_cache_read: null,
-    tokens_cache_write: null,
-    tokens_reasoning: null,
-    cost_nanousd: null,
-    price_state: null,
-  }
 }

@@ -1,6 +1,12 @@
-import { all, first, prepare, run, sql } from '../database/query.ts'
 import type { Sqlite } from '../database/open-database.ts'
-import type { MessageChange, NewConversation, NewMessage, StoredConversation, StoredMessage } from '../database/schema.ts'
+import { all, first, prepare, run, sql } from '../database/query.ts'
+import type {
+  MessageChange,
+  NewConversation,
+  NewMessage,
+  StoredConversation,
+  StoredMessage,
+} from '../database/schema.ts'
 import type { WriteTransaction } from '../database/writer.ts'
 import { indexMessage } from '../search/search-store.ts'
 
@@ -24,6 +30,12 @@ export function findConversation(sqlite: Sqlite, userId: number, id: string): St
 /** True when the id is taken by any conversation, of whatever user or state. */
 export function isConversationIdTaken(sqlite: Sqlite, id: string): boolean {
   return first(sqlite, sql.selectFrom('conversations').select('id').where('id', '=', id)) !== undefined
+}
+
+/** True when the user has a conversation with this id, be it in the trash. */
+export function hasConversation(sqlite: Sqlite, userId: number, id: string): boolean {
+  const query = sql.selectFrom('conversations').select('id').where('id', '=', id).where('user_id', '=', userId)
+  return first(sqlite, query) !== undefined
 }
 
 type ListedConversation = StoredConversation & {
@@ -131,7 +143,7 @@ export function updateMessage(transaction: WriteTransaction, id: string, values:
 export function touchConversation(
   transaction: WriteTransaction,
   id: string,
-  values: { readonly active_leaf_id?: string; readonly model?: string } = {},
+  values: { readonly active_leaf_id?: string; readonly model?: string; readonly title?: string } = {},
 ): void {
   run(
     transaction.sqlite,

@@ -1,5 +1,7 @@
 import type { Conversation, Message } from '#shared/records.ts'
 import type { StoredConversation, StoredMessage } from '../database/schema.ts'
+import type { WriteTransaction } from '../database/writer.ts'
+import type { Asker } from '../runs/start-run.ts'
 
 /** A stored conversation as it stands on the wire. */
 export function conversationOf(row: StoredConversation): Conversation {
@@ -48,5 +50,21 @@ export function messageOf(row: StoredMessage): Message {
     first_token_at: row.first_token_at,
     finished_at: row.finished_at,
     rev: row.rev,
+  }
+}
+
+/** What every new conversation begins with, whatever it is called. */
+export function newConversationRow(transaction: WriteTransaction, asker: Asker, id: string) {
+  return {
+    id,
+    user_id: asker.userId,
+    rev: transaction.nextRev(),
+    active_leaf_id: null,
+    pinned_at: null,
+    archived_at: null,
+    deleted_at: null,
+    device_id: asker.deviceId,
+    created_at: transaction.now,
+    updated_at: transaction.now,
   }
 }

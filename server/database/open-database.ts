@@ -1,5 +1,3 @@
-import { mkdirSync } from 'node:fs'
-import { dirname } from 'node:path'
 import BetterSqlite3 from 'better-sqlite3'
 import { AppError } from '#shared/errors.ts'
 import { MIGRATIONS, type Migration } from './migrations.ts'
@@ -9,11 +7,10 @@ export type Sqlite = BetterSqlite3.Database
 type OpenOptions = { readonly migrations?: readonly Migration[] }
 
 /**
- * Opens the database file (or `:memory:`), creates its folder, and brings it to the newest version.
+ * Opens the database file (or `:memory:`) and brings it to the newest version.
  * Throws AppError `internal` when the file was written by a newer version of the product.
  */
 export function openDatabase(path: string, options: OpenOptions = {}): Sqlite {
-  if (path !== ':memory:') mkdirSync(dirname(path), { recursive: true })
   const sqlite = new BetterSqlite3(path)
   sqlite.pragma('journal_mode = WAL')
   // FULL, for NORMAL may roll back acknowledged commits when the power goes, and a Pi loses power (sqlite.org/pragma.html#pragma_synchronous).

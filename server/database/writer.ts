@@ -34,7 +34,11 @@ export function createWriter(options: {
 }): Writer {
   const { sqlite, clock, randomBytes } = options
   const listeners = new Set<(head: number) => void>()
-  let head = first(sqlite, sql.selectFrom('history').select(builder => builder.fn.max('last_rev').as('head')))?.head ?? 0
+  let head =
+    first(
+      sqlite,
+      sql.selectFrom('history').select(builder => builder.fn.max('last_rev').as('head')),
+    )?.head ?? 0
 
   function commit<Result>(work: (transaction: WriteTransaction) => Result): { result: Result; rev: number } {
     let rev = head

@@ -16,6 +16,7 @@ export function askerOf(context: Context): Asker {
 /** The `:id` of the path; throws AppError `not-found` for what cannot be an id at all. */
 export function idOf(context: Context): string {
   const id = context.req.param('id')
-  if (!isId(id)) throw new AppError('not-found', 'An id is a lower-case UUID; there is nothing under this one.', { field: 'id' })
+  if (!isId(id))
+    throw new AppError('not-found', 'An id is a lower-case UUID; there is nothing under this one.', { field: 'id' })
   return id
 }

@@ -39,7 +39,11 @@ const STATUS: Readonly<Record<ErrorCode, Status>> = {
 const DEFAULT_RETRY_MS = 30_000
 
 /** The answer to a refused request: `{error, …}` with the status that belongs to the code. `beside` stands next to `error`. */
-export function errorResponse(context: Context, error: AppError, beside: Readonly<Record<string, string>> = {}): Response {
+export function errorResponse(
+  context: Context,
+  error: AppError,
+  beside: Readonly<Record<string, string>> = {},
+): Response {
   const status = STATUS[error.code]
   if (status === 429 || status === 503) {
     const seconds = Math.ceil((error.retryAfterMs ?? DEFAULT_RETRY_MS) / 1000)
@@ -51,5 +55,7 @@ export function errorResponse(context: Context, error: AppError, beside: Readonl
 
 /** For whatever was not thrown on purpose: says nothing of what happened but where to look. */
 export function internalError(requestId: string): AppError {
-  return new AppError('internal', `The pi made a mistake. Its log has the details under ${requestId}.`, { retryable: true })
+  return new AppError('internal', `The pi made a mistake. Its log has the details under ${requestId}.`, {
+    retryable: true,
+  })
 }

@@ -12,7 +12,8 @@ const SAFE_METHODS = new Set(['GET', 'HEAD'])
  */
 export function guard(isOwnHost: IsOwnHost): MiddlewareHandler {
   return async (context, next) => {
-    const refusal = refuseHost(context, isOwnHost) ?? refuseOrigin(context) ?? refuseSite(context) ?? refuseType(context)
+    const refusal =
+      refuseHost(context, isOwnHost) ?? refuseOrigin(context) ?? refuseSite(context) ?? refuseType(context)
     if (refusal) return errorResponse(context, refusal)
     return next()
   }
@@ -56,7 +57,8 @@ function refuseType(context: Context): AppError | null {
   if (SAFE_METHODS.has(context.req.method)) return null
   const type = context.req.header('content-type')
   const hasNoBody = (context.req.header('content-length') ?? '0') === '0' && !context.req.header('transfer-encoding')
-  if ((type === undefined && hasNoBody) || /^application\/json\s*(;\s*charset="?utf-8"?\s*)?$/i.test(type ?? '')) return null
+  if ((type === undefined && hasNoBody) || /^application\/json\s*(;\s*charset="?utf-8"?\s*)?$/i.test(type ?? ''))
+    return null
   return new AppError('unsupported-media-type', 'Content-Type should be application/json.', { field: 'content-type' })
 }
 

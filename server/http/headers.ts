@@ -26,10 +26,7 @@ const SECURITY_HEADERS: readonly (readonly [string, string])[] = [
   ['Cross-Origin-Opener-Policy', 'same-origin'],
   ['Cross-Origin-Resource-Policy', 'same-origin'],
   ['Origin-Agent-Cluster', '?1'],
-  [
-    'Permissions-Policy',
-    'camera=(), geolocation=(), microphone=(self), usb=(), payment=(), browsing-topics=()',
-  ],
+  ['Permissions-Policy', 'camera=(), geolocation=(), microphone=(self), usb=(), payment=(), browsing-topics=()'],
   ['X-DNS-Prefetch-Control', 'off'],
 ]
 

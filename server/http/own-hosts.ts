@@ -1,4 +1,4 @@
-import { isIPv4, isIPv6, BlockList } from 'node:net'
+import { BlockList, isIPv4, isIPv6 } from 'node:net'
 import { hostname, networkInterfaces } from 'node:os'
 
 /** Decides whether a host name or address, lower-case and without port or brackets, is one of ours. */

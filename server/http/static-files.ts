@@ -45,9 +45,9 @@ export function staticFiles(folder: string): Hono {
     context.header('ETag', file.etag)
     context.header('Cache-Control', file.isHashed ? 'public, max-age=31536000, immutable' : 'no-cache')
     context.header('Vary', 'Accept-Encoding')
-    if (context.req.header('if-none-match') === file.etag) return context.body(null, 304)
+    if (isHeld(file, context.req.header('if-none-match'))) return context.body(null, 304)
     context.header('Content-Type', file.type)
-    const takesBrotli = /\bbr\b/.test(context.req.header('accept-encoding') ?? '')
+    const takesBrotli = /\bbr\b(?!\s*;\s*q=0(?:\.0*)?\s*(?:,|$))/.test(context.req.header('accept-encoding') ?? '')
     if (!takesBrotli || COMPRESSED.has(extname(path))) return context.body(file.bytes)
     file.brotli ??= brotli(file.bytes)
     context.header('Content-Encoding', 'br')
@@ -63,10 +63,17 @@ function readFiles(folder: string): ReadonlyMap<string, StaticFile> {
     const path = `/${relative(folder, file).split(sep).join('/')}`
     const bytes = new Uint8Array(readFileSync(file))
     const type = TYPES[extname(file)] ?? 'application/octet-stream'
-    const etag = `"${createHash('sha256').update(bytes).digest('base64url').slice(0, 22)}"`
+    // Weak, for the same tag stands for the compressed bytes.
+    const etag = `W/"${createHash('sha256').update(bytes).digest('base64url').slice(0, 22)}"`
     files.set(path, { bytes, type, etag, isHashed: path.startsWith('/assets/'), brotli: null })
   }
   return files
+}
+
+/** What a proxy made of the tag still counts: it may have dropped the `W/`, and may name several. */
+function isHeld(file: StaticFile, ifNoneMatch: string | undefined): boolean {
+  const bare = file.etag.replace('W/', '')
+  return ifNoneMatch?.split(',').some(tag => tag.trim().replace('W/', '') === bare) ?? false
 }
 
 /** A path without a file's ending belongs to the app's own router. */

@@ -60,7 +60,7 @@ export function createProviderRegistry(options: RegistryOptions): ProviderRegist
   add(createOllamaProvider({ baseUrl: config.ollama.baseUrl, refused: refusedFor('ollama') }))
   for (const server of config.compatible) {
     const prices = priceSourceOf(server)
-    add(createCompatibleProvider({ ...server, name: server.id, prices, refused: refusedFor(server.id) }))
+    add(createCompatibleProvider({ ...server, name: nameOf(server.id), prices, refused: refusedFor(server.id) }))
   }
   add(manual)
 
@@ -79,6 +79,11 @@ export function createProviderRegistry(options: RegistryOptions): ProviderRegist
       return states
     },
   }
+}
+
+/** `my-server` → `My Server`. */
+function nameOf(id: string): string {
+  return id.replace(/(^|-)(.)/g, (_, dash: string, letter: string) => (dash ? ' ' : '') + letter.toUpperCase())
 }
 
 function missingProvider(modelId: string): AppError {

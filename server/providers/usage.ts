@@ -14,7 +14,10 @@ export type Usage = {
 /** Where the prices of a provider's models are found. */
 export type PriceSource =
   /** Runs on the owner's own machine: costs nothing by rule, not for want of a price. */
-  | { readonly kind: 'free' }
+  | {
+      readonly kind: 'free' /** Models that run elsewhere all the same, at a price we do not know. */
+      readonly isBilled?: (model: string) => boolean
+    }
   /** A provider known to the price list by this id. */
   | { readonly kind: 'listed'; readonly providerId: string }
   | { readonly kind: 'unknown' }

@@ -2,9 +2,6 @@ import { AppError } from '#shared/errors.ts'
 import { errorFields, type Log } from '../log.ts'
 import type { ActiveRun, StopReason } from './run-executor.ts'
 
-/** More than this many answers at once for one person are begun only when another ends. */
-const MOST_AT_ONCE = 4
-
 /** The runs that have not ended: who is running, who waits for a place, who waits for the answer it follows. */
 export interface ActiveRuns {
   find(runId: string): ActiveRun | undefined
@@ -22,7 +19,8 @@ type RunWork = {
 
 type Place = { readonly userId: number; readonly take: () => void }
 
-export function createActiveRuns(log: Log): ActiveRuns {
+/** `mostAtOnce` answers of one person are written at a time; more wait for a place. */
+export function createActiveRuns(mostAtOnce: number, log: Log): ActiveRuns {
   const runs = new Map<string, ActiveRun>()
   const runningOfUser = new Map<number, number>()
   const queue: Place[] = []
@@ -32,7 +30,7 @@ export function createActiveRuns(log: Log): ActiveRuns {
   function takePlace(run: ActiveRun): Promise<boolean> {
     const userId = run.row.user_id
     const count = runningOfUser.get(userId) ?? 0
-    if (count < MOST_AT_ONCE) {
+    if (count < mostAtOnce) {
       runningOfUser.set(userId, count + 1)
       return Promise.resolve(true)
     }
@@ -57,7 +55,7 @@ export function createActiveRuns(log: Log): ActiveRuns {
   }
 
   async function supervise(run: ActiveRun, { execute, mark }: RunWork, follows: ActiveRun | undefined): Promise<void> {
-    const mustWait = follows !== undefined || (runningOfUser.get(run.row.user_id) ?? 0) >= MOST_AT_ONCE
+    const mustWait = follows !== undefined || (runningOfUser.get(run.row.user_id) ?? 0) >= mostAtOnce
     if (mustWait) mark('queued')
     if (follows) await Promise.race([follows.ended, whenAborted(run.abort.signal)])
     const hasPlace = run.abort.signal.aborted ? false : await takePlace(run)
@@ -72,7 +70,8 @@ export function createActiveRuns(log: Log): ActiveRuns {
 
   function fail(run: ActiveRun, cause: unknown): void {
     log.error('run-failed', { run: run.row.id, ...errorFields(cause) })
-    const message = 'The end of the answer could not be written. What came is on the disk of your pi; a restart ends the run from it.'
+    const message =
+      'The end of the answer could not be written. What came is on the disk of your pi; a restart ends the run from it.'
     run.settleAccepted(new AppError('internal', message, { cause }))
     run.live.letGo()
   }

@@ -32,7 +32,7 @@ const FIRST_BYTE_PATIENCE = 5
 
 /** Makes one call and tells the live run what comes. Never throws, never retries. */
 export async function callProvider(options: CallOptions): Promise<CallOutcome> {
-  const { provider, request, live, stopped, clock } = options
+  const { provider, request, live, stopped } = options
   const state = createCallState(options)
   const watchdog = startWatchdog(options)
   let error: AppError | null = null
@@ -152,15 +152,23 @@ function idleError(provider: Provider, isAccepted: boolean): AppError {
 }
 
 function unfinishedError(provider: Provider): AppError {
-  return new AppError('provider-incomplete', `${provider.name} ended the answer before it was complete. What came is kept.`, {
-    retryable: true,
-  })
+  return new AppError(
+    'provider-incomplete',
+    `${provider.name} ended the answer before it was complete. What came is kept.`,
+    {
+      retryable: true,
+    },
+  )
 }
 
 function asAppError(cause: unknown): AppError {
   if (cause instanceof AppError) return cause
-  return new AppError('internal', 'The answer stopped on a fault of this program. What came is kept, and the log has the details.', {
-    retryable: true,
-    cause,
-  })
+  return new AppError(
+    'internal',
+    'The answer stopped on a fault of this program. What came is kept, and the log has the details.',
+    {
+      retryable: true,
+      cause,
+    },
+  )
 }

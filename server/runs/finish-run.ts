@@ -1,5 +1,5 @@
-import type { Citation, FinishReason, Message, UsageLog } from '#shared/records.ts'
 import type { AppError } from '#shared/errors.ts'
+import type { Citation, FinishReason, Message, UsageLog } from '#shared/records.ts'
 import { messageStatusOf, type RunEnd } from '#shared/runs.ts'
 import { findMessage, touchConversation, updateMessage } from '../conversations/conversations-store.ts'
 import { messageOf } from '../conversations/rows.ts'
@@ -11,7 +11,11 @@ import { insertUsageLog } from '../usage/usage-store.ts'
 import { deleteRunEvents, updateRun } from './runs-store.ts'
 
 /** One settled call on its way into the ledger. */
-export type SettledCall = { readonly call: CallRecord; readonly settlement: Settlement; readonly outcome: UsageLog['outcome'] }
+export type SettledCall = {
+  readonly call: CallRecord
+  readonly settlement: Settlement
+  readonly outcome: UsageLog['outcome']
+}
 
 export type RunResult = {
   readonly state: RunEnd

@@ -6,13 +6,13 @@ import type { StoredRun } from '../database/schema.ts'
 import type { Writer } from '../database/writer.ts'
 import type { Log } from '../log.ts'
 import type { Provider } from '../providers/provider.ts'
-import { settleCall, type SettleDependencies } from '../usage/settle-call.ts'
+import { type SettleDependencies, settleCall } from '../usage/settle-call.ts'
 import { type CallOutcome, callProvider } from './call-provider.ts'
 import { finishRun, recordCall, type SettledCall } from './finish-run.ts'
 import type { LiveRun } from './live-run.ts'
+import { buildPrompt, buildProviderRequest, type RunRequest } from './run-context.ts'
 import type { BatchedRunEventLog } from './run-event-log.ts'
 import type { RunJournal } from './run-journal.ts'
-import { buildPrompt, buildProviderRequest, type RunRequest } from './run-context.ts'
 import { updateRun } from './runs-store.ts'
 
 /** Why we end a run ourselves. */
@@ -186,7 +186,9 @@ function ledgerOutcome(run: ActiveRun, outcome: CallOutcome): SettledCall['outco
 
 /** What the message of an interrupted run says. */
 export function interruptedError(): AppError {
-  return new AppError('interrupted', 'The pi restarted. What came is kept, and nothing is sent twice.', { retryable: true })
+  return new AppError('interrupted', 'The pi restarted. What came is kept, and nothing is sent twice.', {
+    retryable: true,
+  })
 }
 
 function parseRequest(row: StoredRun): RunRequest {
@@ -216,6 +218,10 @@ function pause(scheduler: Scheduler, delayMs: number, signal: AbortSignal): Prom
   if (delayMs === 0 || signal.aborted) return Promise.resolve()
   return new Promise(resolve => {
     const cancel = scheduler.after(delayMs, resolve)
-    signal.addEventListener('abort', () => (cancel(), resolve()), { once: true })
+    const wake = () => {
+      cancel()
+      resolve()
+    }
+    signal.addEventListener('abort', wake, { once: true })
   })
 }

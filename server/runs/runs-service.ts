@@ -10,13 +10,15 @@ import { createActiveRuns } from './active-runs.ts'
 import { createFlushTimer } from './flush-timer.ts'
 import { createLiveRun, encodeRunEvent, type RunHead, type RunWatcher } from './live-run.ts'
 import { endUnbegun, recoverRuns } from './recover-runs.ts'
-import { type ActiveRun, executeRun, type ExecutorDependencies, interruptedError } from './run-executor.ts'
+import { type ActiveRun, type ExecutorDependencies, executeRun, interruptedError } from './run-executor.ts'
 import { findRun, type RunView, runViewOf, updateRun } from './runs-store.ts'
 import { type Asker, type StartedRun, storeRun } from './start-run.ts'
 
 export type RunsDependencies = ExecutorDependencies & {
   /** The provider of a model id; throws AppError when there is none, or it is not configured. */
   readonly providerOf: (modelId: string) => Provider
+  /** How many answers of one person are written at a time. */
+  readonly answersAtOnce: number
   readonly findProvider: (providerId: string) => Provider | undefined
 }
 
@@ -39,7 +41,7 @@ export interface RunsService {
 
 export function createRunsService(dependencies: RunsDependencies): RunsService {
   const { writer, journal, clock, log, eventLog } = dependencies
-  const active = createActiveRuns(log)
+  const active = createActiveRuns(dependencies.answersAtOnce, log)
   const timer = createFlushTimer(dependencies.scheduler)
 
   function launch(provider: Provider, { row, followsMessageId }: StartedRun): ActiveRun {

@@ -7,7 +7,15 @@ import type { WriteTransaction } from '../database/writer.ts'
 /** A run as `GET /api/runs/:id` shows it. */
 export type RunView = Pick<
   StoredRun,
-  'id' | 'conversation_id' | 'message_id' | 'user_message_id' | 'model' | 'state' | 'attempt' | 'created_at' | 'ended_at'
+  | 'id'
+  | 'conversation_id'
+  | 'message_id'
+  | 'user_message_id'
+  | 'model'
+  | 'state'
+  | 'attempt'
+  | 'created_at'
+  | 'ended_at'
 > & { readonly error: unknown }
 
 export function runViewOf(row: StoredRun): RunView {
@@ -22,7 +30,10 @@ export function findRun(sqlite: Sqlite, userId: number, id: string): StoredRun |
 
 /** Runs that no end was written for, oldest first. */
 export function listUnfinishedRuns(sqlite: Sqlite): StoredRun[] {
-  return all(sqlite, sql.selectFrom('runs').selectAll().where('ended_at', 'is', null).orderBy('created_at').orderBy('id'))
+  return all(
+    sqlite,
+    sql.selectFrom('runs').selectAll().where('ended_at', 'is', null).orderBy('created_at').orderBy('id'),
+  )
 }
 
 export function insertRun(transaction: WriteTransaction, row: NewRun): void {

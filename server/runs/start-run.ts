@@ -1,12 +1,13 @@
 import { AppError } from '#shared/errors.ts'
 import type { ConversationParams } from '#shared/records.ts'
-import { titleFromPrompt } from '#shared/title.ts'
+import { titleFromPrompt, UNTITLED } from '#shared/title.ts'
 import type { ChatRequest } from '#shared/wire/chat-request.ts'
 import {
   findConversation,
   findMessage,
   insertConversation,
   insertMessage,
+  isConversationIdTaken,
   touchConversation,
 } from '../conversations/conversations-store.ts'
 import type { StoredConversation, StoredRun } from '../database/schema.ts'
@@ -26,9 +27,9 @@ export type Asker = { readonly userId: number; readonly deviceId: string | null 
 export function storeRun(transaction: WriteTransaction, asker: Asker, request: ChatRequest): StartedRun {
   const { sqlite, now } = transaction
   refuseUnknownAttachments(request)
-  const conversation = request.conversation_id
-    ? mustFindConversation(transaction, asker, request.conversation_id)
-    : createConversation(transaction, asker, request)
+  const conversation = isNewConversation(transaction, request)
+    ? createConversation(transaction, asker, request)
+    : mustFindConversation(transaction, asker, request.conversation_id)
   const prompt = storePrompt(transaction, asker, conversation, request)
   const runId = request.run_id ?? transaction.makeId()
   const messageId = freeMessageId(transaction, request.message_id, 'message_id')
@@ -60,7 +61,11 @@ export function storeRun(transaction: WriteTransaction, asker: Asker, request: C
     created_at: now,
     ended_at: null,
   })
-  touchConversation(transaction, conversation.id, { active_leaf_id: messageId, model: request.model })
+  touchConversation(transaction, conversation.id, {
+    active_leaf_id: messageId,
+    model: request.model,
+    ...titleOf(conversation, request),
+  })
   const row = findRun(sqlite, asker.userId, runId)
   if (!row) throw new Error(`Run ${runId} was not stored`)
   return { row, followsMessageId: prompt.parentId }
@@ -71,8 +76,30 @@ function refuseUnknownAttachments(request: ChatRequest): void {
   throw new AppError('not-found', 'There is no attachment with this id on your pi.', { field: 'attachments.0' })
 }
 
-function mustFindConversation(transaction: WriteTransaction, asker: Asker, id: string): StoredConversation {
-  const conversation = findConversation(transaction.sqlite, asker.userId, id)
+/**
+ * Without a `conversation_id` a conversation is made. So it is for an id that nobody has, where the client made the run's id too
+ * and says that this is a root: a device names what it starts, and can then ask again after a lost reply.
+ */
+function isNewConversation(
+  transaction: WriteTransaction,
+  { conversation_id, run_id, parent_id }: ChatRequest,
+): boolean {
+  if (!conversation_id) return true
+  return Boolean(run_id) && parent_id === null && !isConversationIdTaken(transaction.sqlite, conversation_id)
+}
+
+/** A conversation that was made without a title takes it from its first prompt. */
+function titleOf(conversation: StoredConversation, { message }: ChatRequest): { readonly title?: string } {
+  if (conversation.title !== UNTITLED || conversation.active_leaf_id !== null || !message) return {}
+  return { title: titleFromPrompt(message) }
+}
+
+function mustFindConversation(
+  transaction: WriteTransaction,
+  asker: Asker,
+  id: string | null | undefined,
+): StoredConversation {
+  const conversation = id ? findConversation(transaction.sqlite, asker.userId, id) : undefined
   if (!conversation) {
     throw new AppError('not-found', 'There is no conversation with this id.', { field: 'conversation_id' })
   }
@@ -88,7 +115,7 @@ function createConversation(transaction: WriteTransaction, asker: Asker, request
       field: 'conversation_id',
     })
   }
-  const id = transaction.makeId()
+  const id = request.conversation_id ?? transaction.makeId()
   insertConversation(transaction, {
     id,
     user_id: asker.userId,
@@ -119,10 +146,15 @@ function storePrompt(
   const parentId = request.parent_id === undefined ? conversation.active_leaf_id : request.parent_id
   const parent = parentId === null ? null : mustFindParent(transaction, asker, conversation, parentId)
   if (!request.message) {
-    if (request.parent_id && parent?.role === 'user') return { id: parent.id, parentId: parent.parent_id, createdAt: parent.created_at }
-    throw new AppError('bad-request', 'message should be the text of your prompt, or parent_id a prompt to answer again.', {
-      field: 'message',
-    })
+    if (request.parent_id && parent?.role === 'user')
+      return { id: parent.id, parentId: parent.parent_id, createdAt: parent.created_at }
+    throw new AppError(
+      'bad-request',
+      'message should be the text of your prompt, or parent_id a prompt to answer again.',
+      {
+        field: 'message',
+      },
+    )
   }
   const id = freeMessageId(transaction, request.user_message_id, 'user_message_id')
   // Children stand after their parents, whatever the clock does.

@@ -15,7 +15,8 @@ export type SearchRow = {
 /** Puts a message's text into the full-text index, in place of what stood there. */
 export function indexMessage(sqlite: Sqlite, rowid: number, content: string): void {
   prepare(sqlite, 'DELETE FROM messages_fts WHERE rowid = ?').run(rowid)
-  if (content !== '') prepare(sqlite, 'INSERT INTO messages_fts (rowid, content) VALUES (?, ?)').run(rowid, indexableText(content))
+  if (content !== '')
+    prepare(sqlite, 'INSERT INTO messages_fts (rowid, content) VALUES (?, ?)').run(rowid, indexableText(content))
 }
 
 /** The newest messages outside the trash that match an FTS5 expression. */

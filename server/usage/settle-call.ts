@@ -55,7 +55,13 @@ export async function settleCall(
   call: CallRecord,
 ): Promise<Settlement> {
   if (!call.isAccepted) {
-    const nothing = { cost_nanousd: 0, price_state: 'reported', price_version: null, price_lines: [], raw_usage: null } as const
+    const nothing = {
+      cost_nanousd: 0,
+      price_state: 'reported',
+      price_version: null,
+      price_lines: [],
+      raw_usage: null,
+    } as const
     return { tokens: NO_TOKENS, ...nothing }
   }
   const isReported = call.isFinished && call.usage !== null

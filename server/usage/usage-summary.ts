@@ -59,7 +59,11 @@ export function summarizeUsage(sqlite: Sqlite, range: Range): UsageSummary {
        GROUP BY conversation_id ORDER BY cost_nanousd DESC, conversation_id`,
       range,
     ),
-    by_device: sums(sqlite, `SELECT device_id, ${SUMS} ${FROM} GROUP BY device_id ORDER BY cost_nanousd DESC, device_id`, range),
+    by_device: sums(
+      sqlite,
+      `SELECT device_id, ${SUMS} ${FROM} GROUP BY device_id ORDER BY cost_nanousd DESC, device_id`,
+      range,
+    ),
   }
 }
 

@@ -1,7 +1,10 @@
 import * as v from 'valibot'
 import { idField, maxOutputTokensField, modelField, reasoningField, systemPromptField, temperatureField, textField } from './fields.ts'
 
-const titleField = textField(300)
+/** UTF-16 units. */
+export const MOST_TITLE_LENGTH = 300
+
+const titleField = textField(MOST_TITLE_LENGTH)
 
 const timeField = v.pipe(
   v.number('milliseconds since 1970, or null'),

@@ -18,6 +18,16 @@ const TIME = 'milliseconds since 1970, or a date like 2026-11-23'
 export const timeParameter = v.pipe(
   v.string(TIME),
   v.regex(/^(\d{1,15}|\d{4}-\d\d-\d\d)$/, TIME),
-  v.transform(text => (text.includes('-') ? Date.parse(`${text}T00:00:00Z`) : Number(text))),
-  v.check(time => Number.isFinite(time), TIME),
+  v.check(text => !text.includes('-') || isDate(text), TIME),
+  v.transform(text => (text.includes('-') ? startOfDay(text) : Number(text))),
 )
+
+/** False for a 31st of February too, which the parser would take for a day of March. */
+function isDate(text: string): boolean {
+  const time = startOfDay(text)
+  return Number.isFinite(time) && new Date(time).toISOString().startsWith(text)
+}
+
+function startOfDay(date: string): number {
+  return Date.parse(`${date}T00:00:00Z`)
+}

@@ -41,7 +41,10 @@ export async function* readEvents(response: Response): AsyncGenerator<SeenEvent>
 }
 
 /** Continues what was seen before with what a later connection brought. */
-export function foldEvents(events: readonly SeenEvent[], before: { text: string; reasoning: string } = { text: '', reasoning: '' }): SeenRun {
+export function foldEvents(
+  events: readonly SeenEvent[],
+  before: { text: string; reasoning: string } = { text: '', reasoning: '' },
+): SeenRun {
   let { text, reasoning } = before
   for (const { type, data } of events) {
     if (type === 'token') text += String(data['text'])

@@ -6,6 +6,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { serve } from '@hono/node-server'
+import type { Hono } from 'hono'
 import type { Clock } from '#shared/clock.ts'
 import { readConfig } from '../../server/config.ts'
 import { createLog } from '../../server/log.ts'
@@ -16,6 +17,8 @@ export type TestServer = {
   readonly url: string
   readonly databasePath: string
   readonly logLines: readonly string[]
+  /** Every route of the API, by method and pattern. */
+  readonly routes: readonly { readonly method: string; readonly path: string }[]
   /** A JSON request, as a script would send it. */
   request(path: string, init?: { method?: string; body?: unknown; headers?: Record<string, string> }): Promise<Response>
   /** Stops the server; its folder stays for the next one. */
@@ -29,6 +32,8 @@ type TestServerOptions = {
   /** Goes on with what an earlier server left. */
   readonly folder?: string
   readonly clock?: Clock
+  /** The built client; without it, only the API answers. */
+  readonly client?: Hono
 }
 
 /** The real server on a real port and a database of its own. Ollama is looked for where nothing listens, unless named. */
@@ -44,6 +49,7 @@ export async function startTestServer(options: TestServerOptions = {}): Promise<
     randomBytes,
     log: createLog({ write: line => logLines.push(line), now: Date.now, secrets: [] }),
     version: '0.0.0-test',
+    ...(options.client ? { client: options.client } : {}),
   })
   const http = serve({ fetch: server.app.fetch, hostname: '127.0.0.1', port: 0 }) as HttpServer
   await once(http, 'listening')
@@ -60,6 +66,7 @@ export async function startTestServer(options: TestServerOptions = {}): Promise<
     url,
     databasePath,
     logLines,
+    routes: server.app.routes.filter(({ method, path }) => method !== 'ALL' && path !== '/*'),
     request: (path, { method, body, headers } = {}) =>
       fetch(`${url}${path}`, {
         method: method ?? (body === undefined ? 'GET' : 'POST'),

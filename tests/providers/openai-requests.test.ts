@@ -9,22 +9,28 @@ import { askProvider, rememberRefusals, requestFor } from './contract.ts'
 
 type Refuses = (body: Readonly<Record<string, unknown>>) => object | null
 
-const ANSWER = {
-  object: 'chat.completion',
-  model: 'm',
-  choices: [{ message: { content: 'ok' }, finish_reason: 'stop' }],
-}
+const CHUNK = { object: 'chat.completion.chunk', choices: [{ delta: { content: 'ok' }, finish_reason: 'stop' }] }
+const ANSWER = `data: ${JSON.stringify(CHUNK)}\n\ndata: [DONE]\n\n`
 
 /** A server that answers `ok` unless it refuses the body, and keeps what it was asked. */
-let calls: { path: string; headers: IncomingHttpHeaders; body: Readonly<Record<string, unknown>> }[]
+let calls: {
+  path: string
+  port: number | undefined
+  headers: IncomingHttpHeaders
+  body: Readonly<Record<string, unknown>>
+}[]
 let refuses: Refuses
 let url: string
 const server = createServer(async (request, response) => {
   const body = JSON.parse(Buffer.concat(await request.toArray()).toString())
-  calls.push({ path: request.url ?? '', headers: request.headers, body })
+  calls.push({ path: request.url ?? '', port: request.socket.remotePort, headers: request.headers, body })
   const error = refuses(body)
-  response.writeHead(error === null ? 200 : 400, { 'content-type': 'application/json' })
-  response.end(JSON.stringify(error === null ? ANSWER : { error }))
+  if (error !== null) {
+    response.writeHead(400, { 'content-type': 'application/json' }).end(JSON.stringify({ error }))
+  } else {
+    response.writeHead(200, { 'content-type': 'text/event-stream' }).write(ANSWER)
+    setImmediate(() => response.end())
+  }
 })
 
 beforeEach(async () => {
@@ -108,6 +114,15 @@ test('tells OpenAI itself to send no padding, and asks for no summary of no reas
 
   expect(body).toMatchObject({ stream_options: { include_obfuscation: false }, reasoning: { effort: 'none' } })
   expect(body.reasoning).not.toHaveProperty('summary')
+})
+
+test('uses a connection again after a whole answer', async () => {
+  const provider = local()
+
+  for (let count = 0; count < 6; count++) await askProvider(provider, requestFor('m'))
+
+  // The next call may begin before the last line is free again, but six calls never need six lines.
+  expect(new Set(calls.map(call => call.port)).size).toBeLessThan(6)
 })
 
 describe('a parameter that the model does not know', () => {

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import type { ProviderEvent } from '../../server/providers/provider.ts'
 import { createThinkTagSplitter } from '../../server/providers/think-tags.ts'
-import { foldEvents } from './contract.ts'
+import { foldEvents } from './answer.ts'
 
 /** Splits a content that comes in pieces of so many signs. */
 function split(content: string, pieceLength: number): { text: string; reasoning: string } {

@@ -7,7 +7,7 @@ import type { Fact } from './facts.ts'
 export function metaFields(answer: Message): readonly string[] {
   const fields = [shortModel(answer.model)]
   const input = tokensRead(answer)
-  if (input !== null && answer.tokens_output !== null)
+  if (input !== null && answer.tokens_output !== null && input + tokensWritten(answer) > 0)
     fields.push(`${formatTokens(input)}→${formatTokens(tokensWritten(answer))}`)
   if (answer.status === 'cancelled') fields.push('stopped')
   if (answer.price_state !== null || answer.cost_nanousd !== null)

@@ -80,7 +80,8 @@ function stateOf({ conversation, isHere, isAnswering }: ChatRow): State {
 }
 
 function costOf(conversation: ListedConversation): string {
-  const cost = conversation.cost_nanousd
-  if (cost === null) return ''
-  return cost === 0 ? 'free' : formatTotal(cost)
+  // Nothing paid may mean free or unpriced, which the list does not know: it says neither.
+  return conversation.cost_nanousd === null || conversation.cost_nanousd === 0
+    ? ''
+    : formatTotal(conversation.cost_nanousd)
 }

@@ -1,5 +1,6 @@
 import { computed, type ReadonlySignal, signal } from '@preact/signals-core'
 import type { LiveRun } from '../../runs/live-run.ts'
+import { watch } from '../../signals/watch.ts'
 import type { Turn } from '../../stores/message-tree.ts'
 import { bindAttribute, bindShown, bindText, on } from '../dom/bind.ts'
 import { el, glyph } from '../dom/element.ts'
@@ -32,21 +33,23 @@ export function turnItem(alive: AbortSignal, turn: ReadonlySignal<Turn>, options
   const item = el('li', { class: 'turn', tabindex: -1 })
   const isQueued = computed(() => state.value === 'queued')
   item.append(askBand(alive, turn, { isQueued, onVariant: step => options.onVariant(turn.peek(), step) }))
-  item.append(echoLine(alive, turn, item))
+  const body = el('div', { class: 'turn-body' }, echoLine(alive, turn, item))
   const first = turn.peek().answer
   if (first !== null) {
     const answer = computed(() => turn.value.answer ?? first)
     const toggle = (): void => {
       isOpen.value = !isOpen.peek()
     }
-    item.append(
+    body.append(
       reply(alive, answer, live, options),
       answerMeta(alive, answer, live, { isOpen, onToggle: toggle, nowMs: options.nowMs }),
     )
   }
-  item.append(actionKeys(alive, turn, live, options))
+  body.append(actionKeys(alive, turn, live, options))
+  item.append(body)
   bindAttribute(alive, item, 'data-state', state)
   bindAttribute(alive, item, 'data-open', isOpen)
+  watch(alive, isOpen, options.onRender)
   return item
 }
 
@@ -65,7 +68,7 @@ function echoLine(alive: AbortSignal, turn: ReadonlySignal<Turn>, item: HTMLElem
     computed(() => turn.value.question.content.slice(0, 200)),
   )
   on(alive, back, 'click', () => item.scrollIntoView({ block: 'start' }))
-  return el('div', { class: 'echo', 'aria-hidden': 'true' }, back)
+  return el('div', { class: 'echo-track', 'aria-hidden': 'true' }, el('div', { class: 'echo' }, back))
 }
 
 function actionKeys(

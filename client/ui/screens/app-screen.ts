@@ -2,6 +2,7 @@ import { computed, signal } from '@preact/signals-core'
 import { formatTotal } from '#shared/money.ts'
 import { chooseModel } from '../../actions/choose-model.ts'
 import type { App } from '../../app.ts'
+import { hasFinePointer } from '../../platform/input-kind.ts'
 import { watch } from '../../signals/watch.ts'
 import { chatHead } from '../components/chat-head.ts'
 import { connectionLine } from '../components/connection-line.ts'
@@ -99,5 +100,9 @@ export function appScreen(app: App, host: HTMLElement, showMarkdown: ShowMarkdow
     },
   )
   host.replaceChildren(screen)
+  // With a keyboard at hand a new chat begins in the prompt; on a phone that would raise the keyboard unasked.
+  watch(alive, app.chat.id, id => {
+    if (id === null && hasFinePointer()) composer.focus()
+  })
   handleKeys(app, { mode, log: talk.log, follower: talk.follower, composer, list, sheets })
 }

@@ -30,7 +30,7 @@ export type Transcript = { readonly element: HTMLElement; readonly follower: End
 export function transcript(alive: AbortSignal, app: App, options: TranscriptOptions): Transcript {
   const log = el('ol', { class: 'log' })
   const scroller = el('main', { class: 'main scroll' }, log, loadingWords(alive, app))
-  const follower = followEnd(alive, scroller, () => log.lastElementChild?.querySelector(':scope > .acts') ?? null)
+  const follower = followEnd(alive, scroller, () => lastShownPart(log))
   keyedList(alive, log, {
     items: app.chat.turns,
     keyOf: turn => `${turn.question.id}/${turn.answer?.id ?? ''}`,
@@ -53,6 +53,14 @@ export function transcript(alive: AbortSignal, app: App, options: TranscriptOpti
   })
   moveWithTurns(alive, app, log, follower)
   return { element: scroller, follower, log }
+}
+
+/** What the transcript ends with; the turn itself may be taller, to leave room under a new prompt. */
+function lastShownPart(log: HTMLElement): Element | null {
+  const parts = [
+    ...(log.lastElementChild?.querySelectorAll(':scope > .ask, :scope > .turn-body > :not(.echo-track)') ?? []),
+  ]
+  return parts.findLast(part => part.getClientRects().length > 0) ?? null
 }
 
 /** A chat opens at its end; a prompt sent here goes to the top of the view, and its answer is printed below it. */

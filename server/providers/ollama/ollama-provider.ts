@@ -66,7 +66,7 @@ export function createOllamaProvider({ baseUrl, refused }: OllamaOptions): Provi
     }
   }
 
-  return { id: 'ollama', name: OLLAMA, prices: { kind: 'free' }, stream, listModels }
+  return { id: 'ollama', name: OLLAMA, prices: { kind: 'free', isBilled: isCloudModel }, stream, listModels }
 }
 
 /** `qwen3` means `qwen3:latest`, which is the name in the list. */

@@ -2,21 +2,13 @@ import { AppError } from '#shared/errors.ts'
 import { createEventStreamDecoder } from '#shared/event-stream.ts'
 import { incompleteAnswer } from '../failure.ts'
 import type { ProviderEvent } from '../provider.ts'
+import type { AnswerReader } from '../read-answer.ts'
 import { createChatTranslator } from './chat-translator.ts'
 import { type CallContext, streamFailure } from './failures.ts'
 import { isRecord, type JsonRecord, parseJson } from './json.ts'
 import { createResponsesTranslator } from './responses-translator.ts'
 import { createTranscriptTranslator } from './transcript-translator.ts'
 import type { Translator } from './translator.ts'
-
-/** Reads one answer's body, byte by byte if need be. Both functions throw AppError after adding the events that came before it. */
-export interface AnswerReader {
-  push(bytes: Uint8Array, events: ProviderEvent[]): void
-  /** Says that the body has ended. */
-  end(events: ProviderEvent[]): void
-  /** True when the provider has said that nothing more comes, though the line may still be open. */
-  isOver(): boolean
-}
 
 const MAX_WHOLE_LENGTH = 16 * 1024 * 1024
 const BLANK_LINE = new Uint8Array([10, 10])
@@ -32,24 +24,28 @@ export function createAnswerReader(context: CallContext): AnswerReader {
   let form: 'unknown' | 'stream' | 'whole' | 'page' = 'unknown'
   let whole = ''
   let translator: Translator | null = null
-  let isOver = false
+  let isFinished = false
 
   function readEvent(name: string, data: string, events: ProviderEvent[]): void {
-    if (data === '' || isOver) return
-    if (data === '[DONE]') {
-      isOver = true
-      return
-    }
+    if (data === '' || isFinished) return
     const payload = parseJson(data)
-    if (name === 'error' || isErrorObject(payload)) throw fail(payload ?? data)
-    if (!isRecord(payload)) throw incompleteAnswer(context.provider)
-    readPayload(payload, events)
+    if (data === '[DONE]') finish(events)
+    else if (name === 'error' || isErrorObject(payload)) throw fail(payload ?? data)
+    else if (isRecord(payload)) readPayload(payload, events)
+    else throw incompleteAnswer(context.provider)
+  }
+
+  /** Nothing more comes: the answer is whole, or it never will be. */
+  function finish(events: ProviderEvent[]): void {
+    translator?.flush(events)
+    if (translator === null || translator.state() === 'running') throw incompleteAnswer(context.provider)
+    isFinished = true
   }
 
   function readPayload(payload: JsonRecord, events: ProviderEvent[]): void {
     translator ??= makeTranslator(payload)
     translator?.translate(payload, events)
-    isOver = translator?.state() === 'over'
+    if (translator?.state() === 'over') finish(events)
   }
 
   function makeTranslator(payload: JsonRecord): Translator | null {
@@ -90,8 +86,7 @@ export function createAnswerReader(context: CallContext): AnswerReader {
   function end(events: ProviderEvent[]): void {
     if (form === 'whole') readWhole(events)
     else readLastEvent(events)
-    translator?.flush(events)
-    if (translator === null || translator.state() === 'running') throw incompleteAnswer(context.provider)
+    if (!isFinished) finish(events)
   }
 
   /** What was held back for a tag that never came is text, also of an answer that fails. */
@@ -107,7 +102,7 @@ export function createAnswerReader(context: CallContext): AnswerReader {
   return {
     push: (bytes, events) => flushOnFailure(() => push(bytes, events), events),
     end: events => flushOnFailure(() => end(events), events),
-    isOver: () => isOver,
+    isFinished: () => isFinished,
   }
 }
 

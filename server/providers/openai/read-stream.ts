@@ -1,10 +1,10 @@
-import { connectionFailure, incompleteAnswer } from '../failure.ts'
+import { incompleteAnswer } from '../failure.ts'
 import type { ProviderEvent } from '../provider.ts'
-import { type AnswerReader, createAnswerReader } from './answer-reader.ts'
+import { readAnswer } from '../read-answer.ts'
+import { createAnswerReader } from './answer-reader.ts'
 import type { CallContext } from './failures.ts'
 
 type BodyReader = ReadableStreamDefaultReader<Uint8Array>
-type Piece = Awaited<ReturnType<BodyReader['read']>>
 
 // A server closes the line right behind its last word; one that does not is not waited for longer than this.
 const CLOSING_TIME_MS = 1000
@@ -19,46 +19,19 @@ export async function* readStream(
   signal: AbortSignal,
 ): AsyncGenerator<readonly ProviderEvent[]> {
   yield [{ type: 'accepted', requestId: response.headers.get('x-request-id') ?? response.headers.get('request-id') }]
-  const reader = response.body?.getReader()
-  if (reader === undefined) throw incompleteAnswer(context.provider)
-  const answer = createAnswerReader(context)
+  const { provider } = context
+  if (response.body === null) throw incompleteAnswer(provider)
+  const reader = createAnswerReader(context)
+  const isWhole = (): boolean => reader.isFinished() && !signal.aborted
+  yield* readAnswer(readBytes(response.body.getReader(), isWhole), { provider, reader, signal })
+}
+
+/** The bytes of a body, which is let go of in the right way when their reader leaves. */
+async function* readBytes(body: BodyReader, isWhole: () => boolean): AsyncGenerator<Uint8Array> {
   try {
-    for (let isOver = false; !isOver; ) {
-      const piece = await nextPiece(reader, context, signal)
-      if (piece === null) return
-      const { events, failure } = readPiece(answer, piece)
-      yield events
-      if (failure !== null) throw failure.error
-      isOver = piece.done || answer.isOver()
-    }
+    for (let piece = await body.read(); !piece.done; piece = await body.read()) yield piece.value
   } finally {
-    void release(reader, answer.isOver() && !signal.aborted)
-  }
-}
-
-/** The next piece of the body; null when the call was stopped on purpose. */
-async function nextPiece(reader: BodyReader, context: CallContext, signal: AbortSignal): Promise<Piece | null> {
-  try {
-    const piece = await reader.read()
-    return signal.aborted ? null : piece
-  } catch (error) {
-    if (signal.aborted) return null
-    throw connectionFailure(context.provider, error, { started: true })
-  }
-}
-
-/** Keeps what came before a failure apart from the failure itself: the caller yields the one, then throws the other. */
-function readPiece(
-  answer: AnswerReader,
-  piece: Piece,
-): { events: ProviderEvent[]; failure: { error: unknown } | null } {
-  const events: ProviderEvent[] = []
-  try {
-    if (piece.value !== undefined) answer.push(piece.value, events)
-    if (piece.done || answer.isOver()) answer.end(events)
-    return { events, failure: null }
-  } catch (error) {
-    return { events, failure: { error } }
+    void release(body, isWhole())
   }
 }
 
@@ -66,19 +39,19 @@ function readPiece(
  * Lets go of the body. After a whole answer it is read to its end, so that the connection serves the next call too; in
  * all other cases it is closed, which tells the provider to stop.
  */
-async function release(reader: BodyReader, isWhole: boolean): Promise<void> {
-  if (!isWhole) return closeBody(reader)
-  const timer = setTimeout(() => void closeBody(reader), CLOSING_TIME_MS)
-  await Promise.allSettled([readToEnd(reader)])
+async function release(body: BodyReader, isWhole: boolean): Promise<void> {
+  if (!isWhole) return closeBody(body)
+  const timer = setTimeout(() => void closeBody(body), CLOSING_TIME_MS)
+  await Promise.allSettled([readToEnd(body)])
   clearTimeout(timer)
 }
 
-async function readToEnd(reader: BodyReader): Promise<void> {
-  let piece = await reader.read()
-  while (!piece.done) piece = await reader.read()
+async function readToEnd(body: BodyReader): Promise<void> {
+  let piece = await body.read()
+  while (!piece.done) piece = await body.read()
 }
 
-async function closeBody(reader: BodyReader): Promise<void> {
+async function closeBody(body: BodyReader): Promise<void> {
   // A line that is already broken cannot be closed, which is as good.
-  await Promise.allSettled([reader.cancel()])
+  await Promise.allSettled([body.cancel()])
 }

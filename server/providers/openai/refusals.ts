@@ -9,8 +9,6 @@ export type IsAccepted = (parameter: string) => boolean
 type Lesson = {
   readonly context: CallContext
   readonly refused: RefusedParameters
-  /** The model's full name, under which its refusals are kept. */
-  readonly modelId: string
   /** What was sent and can be left out, as `name` or, where only some values may be refused, `name=value`. */
   readonly optional: readonly string[]
 }
@@ -19,13 +17,13 @@ type Lesson = {
  * The error of a refused call. Where the server does not know a parameter that can be left out, that is noted, and the
  * error says that the same call is worth sending again.
  */
-export function learnFromFailure(error: unknown, { context, refused, modelId, optional }: Lesson): AppError {
+export function learnFromFailure(error: unknown, { context, refused, optional }: Lesson): AppError {
   const failure = callFailure(error, context)
   const refusal = refusalOf(error)
   if (failure.code !== 'parameter-unsupported' || refusal === null) return failure
   const parameter = blamedParameter(refusal, optional)
   if (parameter === null) return failure
-  refused.add(modelId, parameter)
+  refused.add(context.model, parameter)
   return providerFailure({ ...refusal, ...context, learnt: true, cause: error })
 }
 

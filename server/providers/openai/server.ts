@@ -46,9 +46,9 @@ export function createServer(options: ServerOptions): Server {
     signal: AbortSignal,
     protocol: Protocol<Body>,
   ): AsyncGenerator<readonly ProviderEvent[]> {
-    const modelId = `${id}/${request.model}`
-    const context = { provider: name, keyVariable, model: request.model }
-    const { body, optional } = protocol.build(request, parameter => !refused.has(modelId, parameter))
+    const { model } = request
+    const context = { provider: name, keyVariable, model }
+    const { body, optional } = protocol.build(request, parameter => !refused.has(model, parameter))
     const client = await loadClient()
     const headers = { 'Idempotency-Key': request.idempotencyKey }
     let response: Response
@@ -56,7 +56,7 @@ export function createServer(options: ServerOptions): Server {
       response = await protocol.send(client, body, { signal, headers })
     } catch (error) {
       if (signal.aborted) return
-      throw error instanceof AppError ? error : learnFromFailure(error, { context, refused, modelId, optional })
+      throw error instanceof AppError ? error : learnFromFailure(error, { context, refused, optional })
     }
     yield* readStream(response, context, signal)
   }

@@ -53,7 +53,6 @@ const OVERRIDES: readonly Override[] = [
       output_mtok: { base: 0.5, tiers: [{ start: 100_000, price: 2.5 }] },
     },
   },
-  { provider: 'anthropic', model: 'claude-fable-5-2', from: '2026-10-25', prices: flat(8, 40, 0.2) },
 ]
 
 /** Our own price for a model (lower case) at a moment, or null where the price list has to know it. */
@@ -63,11 +62,6 @@ export function findOverride(providerId: string, model: string, atMs: number): P
     ({ provider, model: known, from }) => provider === providerId && known === name && Date.parse(from) <= atMs,
   )
   return row ? { prices: row.prices, version: `llm-router ${row.model} ${row.from}` } : null
-}
-
-/** Models that only our own rows price, newest prices last. */
-export function overriddenModels(providerId: string): readonly string[] {
-  return [...new Set(OVERRIDES.filter(row => row.provider === providerId).map(row => row.model))]
 }
 
 /** Anthropic writes a cache for 1.25 times the input price (5 minutes) or twice (an hour), at any prompt length. */

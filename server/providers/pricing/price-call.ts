@@ -49,7 +49,10 @@ export function priceCall(call: PricedCall): CallPrice {
   const { source, usage } = call
   if (usage.reportedPicousd !== null) return fromProvider(usage.reportedPicousd)
   if (!isCountable(usage.tokens) || source.kind === 'unknown') return UNPRICED
-  if (source.kind === 'free') return { costNanousd: 0, state: 'reported', version: 'free', lines: [] }
+  if (source.kind === 'free') {
+    if (source.isBilled?.(call.model)) return UNPRICED
+    return { costNanousd: 0, state: 'reported', version: 'free', lines: [] }
+  }
 
   const model = call.servedModel ?? call.model
   const table = findPriceTable(source.providerId, model, call.at)
@@ -64,7 +67,7 @@ export function priceCall(call: PricedCall): CallPrice {
 
 /** A model's ordinary prices at a moment, in US dollars per million tokens; null where they are not known. */
 export function priceOfModel(source: PriceSource, model: string, at: number): ModelPrice | null {
-  if (source.kind === 'free') return FREE
+  if (source.kind === 'free') return source.isBilled?.(model) ? null : FREE
   if (source.kind === 'unknown') return null
   const prices = findPriceTable(source.providerId, model, at)?.prices
   const input = basePrice(prices?.['input_mtok'])

@@ -1,0 +1,148 @@
+import type { Footnotes } from './footnotes.ts'
+import { answersFor, changedLabels, collectLabels, type Labels } from './label-index.ts'
+import { lineEndOf } from './line-breaks.ts'
+import type { CompileOutcome, MarkdownCompiler } from './markdown-compiler.ts'
+import type { BlockNode, CompiledPart, CompiledPiece, MarkdownPiece } from './markdown-tree.ts'
+import { appendNodes } from './merge-blocks.ts'
+import { createStableParts } from './stable-parts.ts'
+
+/** What has to change in the page after a step. */
+export type DocumentChange = {
+  /** Blocks before this one are done, save for definitions still to come. */
+  readonly doneBlocks: number
+  /** The blocks from `tailIndex` on. */
+  readonly tailIndex: number
+  readonly tail: readonly BlockNode[]
+  /** Done blocks that a definition changed. */
+  readonly revised: readonly { readonly index: number; readonly node: BlockNode }[]
+  readonly footnotes: Footnotes
+  /** Text at the end that has no tree: its compiling failed. Null when all is well. */
+  readonly plain: string | null
+  /** Characters of the text that this change shows. */
+  readonly shownLength: number
+}
+
+export type DocumentLimits = {
+  /** Characters that lie before a border before it is worth a part of its own. */
+  readonly stableLength: number
+  /** Characters compiled at once; more only when a block is longer. */
+  readonly sliceLength: number
+}
+
+const LIMITS: DocumentLimits = { stableLength: 400, sliceLength: 16_000 }
+const NO_LABELS: Labels = { links: new Map(), footnotes: new Map() }
+const NO_PART: CompiledPart = {
+  length: 0,
+  inside: null,
+  nodes: [],
+  definitions: [],
+  footnotes: [],
+  calls: [],
+  asked: [],
+}
+
+/** The tree of a growing text. Only what follows the last safe border is compiled again. */
+export interface MarkdownDocument {
+  /** Takes in a text that begins with the one before, or the next slice of it when it is long. */
+  advance(text: string): Promise<DocumentChange>
+}
+
+/** A document without text. */
+export function createMarkdownDocument(
+  compiler: MarkdownCompiler,
+  limits: Partial<DocumentLimits> = {},
+): MarkdownDocument {
+  const { stableLength, sliceLength } = { ...LIMITS, ...limits }
+  const stable = createStableParts()
+  let labels = NO_LABELS
+  let open = NO_PART
+  let hasFailed = false
+  let patience = sliceLength
+
+  async function advance(text: string): Promise<DocumentChange> {
+    const tailIndex = stable.blockCount()
+    const start = stable.length()
+    const end = hasFailed ? text.length : sliceEnd(text, start + patience)
+    const isWhole = end === text.length
+    const piece = {
+      text: text.slice(start, end),
+      inside: stable.inside(),
+      split: { atLeast: isWhole ? stableLength : 1 },
+    }
+    const outcome = hasFailed ? FAILED : await compileAnswered(compiler, piece, stable.labels(), open.asked)
+    const done = outcome.state === 'failed' ? [] : takeIn(outcome.piece, isWhole)
+    if (outcome.state === 'failed') {
+      hasFailed = true
+      open = NO_PART
+    }
+    const revised = await revise(text)
+    // The end of a slice that is not the end of the text shows a state that never was: it waits for the next slice.
+    const shown = isWhole ? open : NO_PART
+    return {
+      tailIndex,
+      tail: [...done, ...appendNodes(stable.joint(), shown.nodes, stable.inside() !== null)],
+      doneBlocks: stable.blockCount(),
+      revised,
+      footnotes: { definitions: labels.footnotes, calls: [...stable.calls(), ...shown.calls] },
+      plain: hasFailed ? text.slice(stable.length()) : null,
+      shownLength: isWhole ? end : stable.length(),
+    }
+  }
+
+  function takeIn(piece: CompiledPiece, isWhole: boolean): readonly BlockNode[] {
+    patience = piece.stable === null && !isWhole ? patience * 2 : sliceLength
+    open = piece.open
+    return piece.stable === null ? [] : stable.add(piece.stable, piece.open.inside)
+  }
+
+  /** Compiles the done parts again that asked for a label whose meaning has changed. */
+  async function revise(text: string): Promise<DocumentChange['revised']> {
+    const before = labels
+    labels = collectLabels(stable.labels(), open)
+    const stale = stable.askersOf(changedLabels(before, labels))
+    for (const index of stale) {
+      const part = stable.part(index)
+      const end = part.start + part.length
+      const piece = {
+        // One line more: a block is known to end only by what follows it.
+        text: text.slice(part.start, lineEndOf(text, end)),
+        inside: part.inside,
+        split: { at: part.length },
+      }
+      const outcome = await compileAnswered(compiler, piece, labels, part.asked)
+      // A part that takes too long the second time keeps the tree it has.
+      if (outcome.state === 'compiled' && outcome.piece.stable !== null) stable.replace(index, outcome.piece.stable)
+    }
+    if (stale.length > 0) labels = collectLabels(stable.labels(), open)
+    return stable.blocksOf(stale)
+  }
+
+  return { advance }
+}
+
+const FAILED: CompileOutcome = { state: 'failed', reason: 'timed-out' }
+
+/** Compiles a piece with the definitions it turns out to ask for: once more for each round of labels not foreseen. */
+async function compileAnswered(
+  compiler: MarkdownCompiler,
+  piece: Pick<MarkdownPiece, 'text' | 'inside' | 'split'>,
+  known: Labels,
+  foreseen: readonly string[],
+): Promise<CompileOutcome> {
+  const given = new Set(foreseen)
+  for (;;) {
+    const outcome = await compiler.compile({ ...piece, ...answersFor(given, known) })
+    if (outcome.state === 'failed') return outcome
+    const asked = outcome.piece.open.asked.filter(label => !given.has(label))
+    const missing = answersFor(asked, known)
+    if (missing.definitions.length === 0 && missing.footnotes.length === 0) return outcome
+    for (const label of asked) given.add(label)
+  }
+}
+
+/** The end of the line at `offset`, so that a slice holds whole lines. */
+function sliceEnd(text: string, offset: number): number {
+  if (offset >= text.length) return text.length
+  const next = text.indexOf('\n', offset)
+  return next === -1 ? text.length : next + 1
+}

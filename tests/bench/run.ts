@@ -1,0 +1,27 @@
+import { flood } from './benches/flood.ts'
+import { largePrompt } from './benches/large-prompt.ts'
+import { manyStreams } from './benches/many-streams.ts'
+import { shortRequests } from './benches/short-requests.ts'
+import { shortStreams } from './benches/short-streams.ts'
+import { formatRows } from './print-rows.ts'
+import type { Bench, Row } from './row.ts'
+
+const BENCHES: Readonly<Record<string, Bench>> = {
+  'short-streams': shortStreams,
+  'many-streams': manyStreams,
+  flood,
+  'short-requests': shortRequests,
+  'large-prompt': largePrompt,
+}
+
+const names = process.argv.length > 2 ? process.argv.slice(2) : Object.keys(BENCHES)
+const rows: Row[] = []
+for (const name of names) {
+  const bench = BENCHES[name]
+  if (!bench) throw new Error(`There is no bench ${name}. There are: ${Object.keys(BENCHES).join(', ')}`)
+  const startedAt = performance.now()
+  rows.push(...(await bench()))
+  console.error(`${name}: ${((performance.now() - startedAt) / 1000).toFixed(0)} s`)
+}
+console.log(formatRows(rows))
+process.exit(0)

@@ -1,0 +1,19 @@
+import { expect, test } from 'vitest'
+import { parsePath, pathOf, type Route } from '../../../client/platform/router.ts'
+
+const ID = '01a20673-bbaa-72e9-ad42-53a90761e690'
+
+test('each route has a path that names it', () => {
+  const routes: readonly Route[] = [
+    { name: 'chats' },
+    { name: 'chat', conversationId: null },
+    { name: 'chat', conversationId: ID },
+  ]
+  expect(routes.map(pathOf)).toEqual(['/chats', '/', `/c/${ID}`])
+  expect(routes.map(route => parsePath(pathOf(route)))).toEqual(routes)
+})
+
+test('an unknown path or id is the new chat', () => {
+  expect(parsePath('/c/nonsense')).toEqual({ name: 'chat', conversationId: null })
+  expect(parsePath('/elsewhere')).toEqual({ name: 'chat', conversationId: null })
+})

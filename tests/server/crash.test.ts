@@ -1,0 +1,109 @@
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { setTimeout } from 'node:timers/promises'
+import BetterSqlite3 from 'better-sqlite3'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { readRun } from '../helpers/read-run.ts'
+import { type Replay, startReplay } from '../helpers/replay.ts'
+import { type ServerProcess, startServerProcess } from '../helpers/server-process.ts'
+import { findRecordings } from '../providers/recordings.ts'
+
+const CRASHES = 50
+const LONGEST_LIFE_MS = 700
+const MODEL = 'replay/fixture:openai-samples/chat-plain;delay=40'
+
+let replay: Replay
+let folder: string
+
+beforeAll(async () => {
+  replay = await startReplay(findRecordings('openai-samples'))
+  folder = mkdtempSync(join(tmpdir(), 'llm-router-crash-'))
+})
+
+afterAll(async () => {
+  await replay.close()
+  rmSync(folder, { recursive: true, force: true })
+})
+
+const asked = () => replay.calls.filter(call => call.body !== null)
+
+function start(): Promise<ServerProcess> {
+  return startServerProcess({
+    DATABASE_PATH: join(folder, 'llm-router.db'),
+    COMPATIBLE_REPLAY_BASE_URL: `${replay.url}/v1`,
+  })
+}
+
+function ask(server: ServerProcess, model: string, headers: Record<string, string> = {}): Promise<Response> {
+  return fetch(`${server.url}/api/chat/stream`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json', ...headers },
+    body: JSON.stringify({ model, message: 'A question' }),
+  })
+}
+
+test(`killed at ${CRASHES} random points, it keeps a prefix of the answer, asks nobody twice and counts each call once`, async () => {
+  let server = await start()
+  const whole = await readRun(await ask(server, MODEL))
+  const runs: { run_id: string; conversation_id: string; message_id: string }[] = []
+  for (let crash = 0; crash < CRASHES; crash++) {
+    runs.push(await (await ask(server, MODEL, { prefer: 'respond-async' })).json())
+    await setTimeout(Math.random() * LONGEST_LIFE_MS)
+    await server.kill()
+    server = await start()
+  }
+  const ends = await Promise.all(
+    runs.map(async ({ run_id }) => readRun(await fetch(`${server.url}/api/runs/${run_id}/events`))),
+  )
+  const exitCode = await server.stop()
+
+  expect(exitCode).toBe(0)
+  for (const end of ends) {
+    expect(end.message?.status === 'complete' || end.error?.code === 'interrupted').toBe(true)
+    expect(whole.text.startsWith(end.text)).toBe(true)
+    if (end.message) expect(end.text).toBe(whole.text)
+  }
+  expect(ends.some(end => end.error && end.text !== '')).toBe(true)
+  const database = new BetterSqlite3(join(folder, 'llm-router.db'), { readonly: true })
+  const rows = database.prepare('SELECT run_id, attempt, outcome FROM usage_logs').all() as { run_id: string }[]
+  expect(database.pragma('integrity_check', { simple: true })).toBe('ok')
+  database.close()
+  // One ledger row a run; a kill between the journal and the call leaves a row without a call, never a call without a row.
+  expect(new Set(rows.map(row => row.run_id)).size).toBe(CRASHES + 1)
+  expect(rows).toHaveLength(CRASHES + 1)
+  const keys = asked().map(call => call.headers['idempotency-key'])
+  expect(new Set(keys).size).toBe(keys.length)
+  expect(keys.length).toBeGreaterThan(CRASHES / 2)
+}, 400_000)
+
+test('a run that was accepted before the kill but not begun is begun after it', async () => {
+  const server = await start()
+  const before = asked().length
+  const slow = await Promise.all(Array.from({ length: 4 }, () => ask(server, `${MODEL}0`, { prefer: 'respond-async' })))
+  const waiting = await (await ask(server, MODEL, { prefer: 'respond-async' })).json()
+  await server.kill()
+
+  const next = await start()
+  const run = await readRun(await fetch(`${next.url}/api/runs/${waiting.run_id}/events`))
+  await next.stop()
+
+  expect(slow.every(response => response.status === 202)).toBe(true)
+  expect(run.message?.status).toBe('complete')
+  expect(asked().length - before).toBeLessThanOrEqual(5)
+})
+
+test('asked to stop, it ends running answers as interrupted, with their text, and exits well', async () => {
+  const server = await start()
+  const run = await (await ask(server, MODEL, { prefer: 'respond-async' })).json()
+  await setTimeout(300)
+
+  const exitCode = await server.stop()
+  const next = await start()
+  const end = await readRun(await fetch(`${next.url}/api/runs/${run.run_id}/events`))
+  await next.stop()
+
+  expect(exitCode).toBe(0)
+  expect(end.error?.code).toBe('interrupted')
+  expect(end.text).not.toBe('')
+})
