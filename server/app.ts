@@ -1,5 +1,4 @@
 import { Hono } from 'hono'
-import { bodyLimit } from 'hono/body-limit'
 import type { Scheduler } from '#shared/clock.ts'
 import { AppError } from '#shared/errors.ts'
 import type { Model } from '#shared/models.ts'
@@ -9,6 +8,7 @@ import type { Sqlite } from './database/open-database.ts'
 import { errorResponse, internalError } from './http/errors.ts'
 import { guard } from './http/guard.ts'
 import { securityHeaders } from './http/headers.ts'
+import { limitBody } from './http/limit-body.ts'
 import { nothingThere } from './http/nothing-there.ts'
 import type { IsOwnHost } from './http/own-hosts.ts'
 import { errorFields, type Log } from './log.ts'
@@ -47,13 +47,7 @@ export function createApp(dependencies: AppDependencies): Hono {
   })
   app.notFound(context => nothingThere(context, app.routes))
   app.use(securityHeaders(), guard(dependencies.isOwnHost))
-  app.use(
-    '/api/*',
-    bodyLimit({
-      maxSize: MOST_JSON_BYTES,
-      onError: context => errorResponse(context, new AppError('too-large', 'The body should be at most 256 KiB.')),
-    }),
-  )
+  app.use('/api/*', limitBody(MOST_JSON_BYTES))
   app.get('/health', () => health(dependencies))
   app.route('/api/conversations', conversationsRoutes(dependencies.conversations))
   app.route('/api/chat', chatRoutes(dependencies.runs, dependencies.scheduler))

@@ -1,5 +1,6 @@
 /** Scripts written without spaces: each character is a word of its own, so that any run of them can be found as a phrase. */
-const UNSPACED = /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Thai}\p{Script=Lao}\p{Script=Khmer}\p{Script=Myanmar}]/gu
+const UNSPACED =
+  /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Thai}\p{Script=Lao}\p{Script=Khmer}\p{Script=Myanmar}]/gu
 const WORD = /[\p{L}\p{N}]+/gu
 /** Scripts whose readers leave accents, points and stresses out when they search; in others a mark makes another letter (か, が). */
 const ACCENT_BLIND = /^[\p{Script=Latin}\p{Script=Greek}\p{Script=Cyrillic}\p{Script=Arabic}\p{Script=Hebrew}]/u
@@ -39,10 +40,16 @@ export function matchExpression(parts: readonly SearchPart[]): string | null {
 }
 
 /** Stretches of `text` that match a part, as [start, end) in UTF-16 units: in order, and none over another. */
-export function findMatches(text: string, parts: readonly SearchPart[]): readonly (readonly [start: number, end: number])[] {
+export function findMatches(
+  text: string,
+  parts: readonly SearchPart[],
+): readonly (readonly [start: number, end: number])[] {
   const { folded, shifts } = foldKeepingPlaces(text)
   const found = parts.flatMap(part =>
-    Array.from(folded.matchAll(patternOf(part)), ({ index, 0: match }): [number, number] => [index, index + match.length]),
+    Array.from(folded.matchAll(patternOf(part)), ({ index, 0: match }): [number, number] => [
+      index,
+      index + match.length,
+    ]),
   )
   const merged: [number, number][] = []
   for (const match of found.sort((left, right) => left[0] - right[0])) {

@@ -30,7 +30,6 @@ export async function sendMessage(app: App, prompt: Prompt): Promise<void> {
   app.announcement.value = 'Answering'
   const end = await startRun(app.runs, request, {
     onAccepted: () => {
-      app.conversations.holdLeaf(request.conversation_id, null)
       if (prompt.isFromComposer) app.composer.forget(draftOf)
     },
   })
@@ -40,7 +39,6 @@ export async function sendMessage(app: App, prompt: Prompt): Promise<void> {
     return
   }
   const { failure } = end
-  app.conversations.holdLeaf(request.conversation_id, null)
   if (failure.kind === 'refused' && failure.messageId !== null) {
     if (prompt.isFromComposer) app.composer.forget(draftOf)
     return await finishRun(app, request.conversation_id, failure.messageId)

@@ -21,7 +21,9 @@ export const chatRequestSchema = v.strictObject({
   run_id: v.nullish(idField),
   message_id: v.nullish(idField),
   user_message_id: v.nullish(idField),
-  attachments: v.nullish(v.pipe(v.array(idField, 'an array of attachment ids'), v.maxLength(20, 'at most 20 attachments'))),
+  attachments: v.nullish(
+    v.pipe(v.array(idField, 'an array of attachment ids'), v.maxLength(20, 'at most 20 attachments')),
+  ),
   system: v.nullish(systemPromptField),
   temperature: v.nullish(temperatureField),
   reasoning: v.nullish(reasoningField),

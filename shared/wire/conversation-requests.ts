@@ -1,5 +1,13 @@
 import * as v from 'valibot'
-import { idField, maxOutputTokensField, modelField, reasoningField, systemPromptField, temperatureField, textField } from './fields.ts'
+import {
+  idField,
+  maxOutputTokensField,
+  modelField,
+  reasoningField,
+  systemPromptField,
+  temperatureField,
+  textField,
+} from './fields.ts'
 
 /** UTF-16 units. */
 export const MOST_TITLE_LENGTH = 300
@@ -20,7 +28,10 @@ const paramsField = v.strictObject({
 })
 
 const tagsField = v.pipe(
-  v.array(v.pipe(textField(50), v.regex(/^[^\s,/]+$/u, 'a tag without spaces, commas and slashes')), 'an array of tags'),
+  v.array(
+    v.pipe(textField(50), v.regex(/^[^\s,/]+$/u, 'a tag without spaces, commas and slashes')),
+    'an array of tags',
+  ),
   v.maxLength(50, 'at most 50 tags'),
 )
 

@@ -1,7 +1,10 @@
 import * as v from 'valibot'
 import { isId } from '../ids.ts'
 
-export const idField = v.pipe(v.string('a UUID'), v.check(text => isId(text), 'a lower-case UUID'))
+export const idField = v.pipe(
+  v.string('a UUID'),
+  v.check(text => isId(text), 'a lower-case UUID'),
+)
 
 /** Text of 1 to `most` UTF-16 units without a NUL. */
 export function textField(most: number) {

@@ -5,7 +5,7 @@ import { safeLink } from '../../client/markdown/safe-link.ts'
 
 /** A tree written the way micromark writes HTML, white space between blocks aside: for comparison in tests only. */
 export function treeToHtml(nodes: readonly BlockNode[]): string {
-  return nodes.map(blockToHtml).join('')
+  return nodes.map(blockToHtml).join('\n')
 }
 
 /**

@@ -36,7 +36,7 @@ const unknown = (field: string): Refusal => [404, 'not-found', field]
 
 function send(name: string, path: string, body: unknown, [status, code, field]: Refusal, method = 'POST'): HostileCase {
   return {
-    name: `${method} ${path}: ${name}`,
+    name: `${name}: ${method} ${path}`,
     method,
     path,
     body,
@@ -273,6 +273,7 @@ const BAD_PATHS: readonly HostileCase[] = [
       ['GET', `/api/runs/${KNOWN.run}/cancel`],
       ['POST', '/api/search'],
       ['POST', '/api/usage/summary'],
+      ['DELETE', '/api/usage/models'],
       ['POST', '/health'],
     ] as const
   ).map(([method, path]) => send('wrong method', path, undefined, [405, 'method-not-allowed'], method)),

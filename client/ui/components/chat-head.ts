@@ -33,7 +33,11 @@ export function chatHead(alive: AbortSignal, options: ChatHeadOptions): HTMLElem
     { class: 'key wide-no', href: '/chats', 'data-route': true, 'aria-label': 'Chats' },
     glyph('≡', 'sign'),
   )
-  const fresh = el('a', { class: 'key', href: '/', 'data-route': true, 'aria-label': 'New chat' }, glyph('+', 'sign'))
+  const fresh = el(
+    'a',
+    { class: 'key wide-no', href: '/', 'data-route': true, 'aria-label': 'New chat' },
+    glyph('+', 'sign'),
+  )
   bindShown(alive, fresh, options.canNew)
   return el('header', { class: 'head' }, heading, chats, middle, fresh)
 }

@@ -17,8 +17,8 @@ export type RuleState = {
 
 /** What is going on, for the left end of the composer's rule. */
 export function statusWords(state: RuleState): RuleWords {
-  if (state.isHeld) return { words: 'goes out when the answer ends', tone: 'bright' }
-  if (state.isEditing) return { words: 'edit: makes a branch · esc drops', tone: 'bright' }
+  if (state.isHeld) return { words: 'goes out next', tone: 'bright' }
+  if (state.isEditing) return { words: 'edit: makes a branch', tone: 'bright' }
   if (state.link.state === 'offline') return { words: 'offline', tone: 'warn' }
   if (state.link.state === 'silent') return { words: 'the pi does not answer', tone: 'warn' }
   return { words: state.isAnswering ? 'esc stops' : '', tone: '' }

@@ -29,8 +29,8 @@ export const MANUAL_MODEL: Model = {
 }
 const FALLBACK_TITLE = 'What I can answer'
 const LABEL = '*From the built-in manual: no language model, free.*'
-/** Slow enough to be seen arriving, about forty words a second. */
-const PAUSE_MS = 25
+/** Slow enough to be seen arriving, about twenty words a second. */
+const PAUSE_MS = 45
 
 /**
  * The model that is always there: it answers with the section of the manual that fits the last question best, word by word,

@@ -1,0 +1,63 @@
+import { accessSync, constants } from 'node:fs'
+import { delimiter, join } from 'node:path'
+import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core'
+
+const NAMES = ['chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable']
+
+const FLAGS = [
+  '--no-sandbox',
+  '--disable-gpu',
+  '--disable-quic',
+  '--no-first-run',
+  '--disable-background-networking',
+  '--disable-component-update',
+  '--disable-sync',
+]
+
+export const PHONE = { viewport: { width: 390, height: 844 }, hasTouch: true, isMobile: true, deviceScaleFactor: 2 } as const
+export const DESK = { viewport: { width: 1280, height: 800 } } as const
+
+/** A real Chromium: the one named in CHROMIUM_PATH, else one on the path, else the one that npm brought. */
+export async function launchBrowser(): Promise<Browser> {
+  return chromium.launch({ executablePath: await chromiumPath(), args: FLAGS })
+}
+
+async function chromiumPath(): Promise<string> {
+  const named = process.env['CHROMIUM_PATH']
+  if (named) return named
+  for (const folder of (process.env['PATH'] ?? '').split(delimiter)) {
+    const found = NAMES.map(name => join(folder, name)).find(isExecutable)
+    if (found) return found
+  }
+  // Only its path: the flags that come with the package switch web security off.
+  const { default: packaged } = await import('@sparticuz/chromium')
+  return packaged.executablePath()
+}
+
+function isExecutable(path: string): boolean {
+  try {
+    accessSync(path, constants.X_OK)
+    return true
+  } catch {
+    return false
+  }
+}
+
+export type WatchedPage = {
+  readonly page: Page
+  readonly context: BrowserContext
+  /** Everything that should never happen: uncaught errors, errors on the console, refusals by the content security policy. */
+  readonly faults: readonly string[]
+}
+
+/** A page in a fresh profile that notes what goes wrong in it. */
+export async function openPage(browser: Browser, options: Parameters<Browser['newContext']>[0] = DESK): Promise<WatchedPage> {
+  const context = await browser.newContext(options)
+  const page = await context.newPage()
+  const faults: string[] = []
+  page.on('pageerror', error => faults.push(String(error)))
+  page.on('console', message => {
+    if (message.type() === 'error') faults.push(message.text())
+  })
+  return { page, context, faults }
+}
