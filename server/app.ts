@@ -61,7 +61,8 @@ export function createApp(dependencies: AppDependencies): Hono {
 
 function health({ sqlite, version, providerStates, log }: AppDependencies): Response {
   try {
-    sqlite.prepare('SELECT 1').get()
+    // A statement without a table would be answered by a database that has lost its file.
+    sqlite.prepare('SELECT 1 FROM meta').get()
     return Response.json({ status: 'ok', version, database: 'ok', providers: providerStates() })
   } catch (error) {
     log.error('database-silent', errorFields(error))

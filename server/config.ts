@@ -22,8 +22,6 @@ export type Config = {
   readonly idleTimeoutMs: number
   /** More answers than this for one person wait for a place. */
   readonly answersAtOnce: number
-  /** Prints what is sent to providers, without keys or content. */
-  readonly isDebuggingProviders: boolean
 }
 
 type Environment = Readonly<Record<string, string | undefined>>
@@ -47,7 +45,6 @@ export function readConfig(environment: Environment): Config {
     idleTimeoutMs:
       integer(environment, 'PROVIDER_IDLE_TIMEOUT_SECONDS', { fallback: 120, least: 1, most: 3600 }) * 1000,
     answersAtOnce: integer(environment, 'ANSWERS_AT_ONCE', { fallback: 4, least: 1, most: 10_000 }),
-    isDebuggingProviders: flag(environment, 'DEBUG_PROVIDERS'),
   }
 }
 
@@ -110,13 +107,6 @@ function url(environment: Environment, name: string): string | null {
     throw unreadable(name, 'an address like https://host/v1, without a user name or password in it')
   }
   return value.replace(/\/+$/, '')
-}
-
-function flag(environment: Environment, name: string): boolean {
-  const value = text(environment, name)
-  if (value === null || value === '0') return false
-  if (value === '1') return true
-  throw unreadable(name, '0 or 1')
 }
 
 /** The value itself is left out: it may be a key that slipped into the wrong line. */

@@ -3,6 +3,7 @@ import { dirname, join } from 'node:path'
 import type { Hono } from 'hono'
 import type { Clock, RandomBytes, Scheduler } from '#shared/clock.ts'
 import { makeId } from '#shared/ids.ts'
+import { estimateTokens } from '#shared/token-estimate.ts'
 import { createApp } from './app.ts'
 import type { Config } from './config.ts'
 import { createConversationsService } from './conversations/conversations-service.ts'
@@ -16,7 +17,7 @@ import { createModelCatalogue } from './providers/model-catalogue.ts'
 import { createModelList } from './providers/model-list.ts'
 import { createProviderRegistry } from './providers/provider-registry.ts'
 import { createRefusedParametersFile } from './providers/refused-parameters.ts'
-import { createTokenCounter } from './providers/tokens/token-counter.ts'
+import { createTokenCounter, type TokenCounter } from './providers/tokens/token-counter.ts'
 import { createRunEventLog } from './runs/run-event-log.ts'
 import { openRunJournal } from './runs/run-journal.ts'
 import { createRunsService } from './runs/runs-service.ts'
@@ -62,6 +63,7 @@ export async function createServer(options: ServerOptions): Promise<Server> {
     cachePath: join(folder, 'models.json'),
     catalogue: createModelCatalogue({ clock }),
     log,
+    isLookedFor: id => id === 'ollama' && !config.ollama.isNamed,
   })
   const eventLog = createRunEventLog({ writer, scheduler, log })
   const runs = createRunsService({
@@ -74,7 +76,7 @@ export async function createServer(options: ServerOptions): Promise<Server> {
     log,
     idleTimeoutMs: config.idleTimeoutMs,
     answersAtOnce: config.answersAtOnce,
-    countTokens: counter.count,
+    countTokens: texts => countSoon(counter, texts, scheduler),
     // The price list is large and not needed before the first answer.
     priceCall: async call => (await import('./providers/pricing/price-call.ts')).priceCall(call),
     providerOf: registry.providerOf,
@@ -107,5 +109,22 @@ export async function createServer(options: ServerOptions): Promise<Server> {
       sqlite.close()
       unlock()
     },
+  }
+}
+
+/** The counter's first start takes a second, and a stop is felt at once: what is not counted by then is estimated. */
+const LONGEST_COUNT_MS = 300
+
+async function countSoon(
+  counter: TokenCounter,
+  texts: readonly string[],
+  scheduler: Scheduler,
+): Promise<readonly number[]> {
+  const late = Promise.withResolvers<readonly number[]>()
+  const cancel = scheduler.after(LONGEST_COUNT_MS, () => late.resolve(texts.map(estimateTokens)))
+  try {
+    return await Promise.race([counter.count(texts), late.promise])
+  } finally {
+    cancel()
   }
 }

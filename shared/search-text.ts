@@ -115,5 +115,6 @@ function patternOf({ words, isPrefix }: SearchPart): RegExp {
   }, '')
   const start = isUnspaced(words[0]) ? '' : `(?<!${LETTER}(?<!${UNSPACED_LETTER}))`
   const end = isPrefix || isUnspaced(words.at(-1)) ? '' : `(?!(?!${UNSPACED_LETTER})${LETTER})`
-  return new RegExp(`${start}${body}${end}`, 'gu')
+  // Vowel signs behind the last letter belong to it, though the index leaves them out.
+  return new RegExp(`${start}${body}\\p{M}*${end}`, 'gu')
 }

@@ -1,3 +1,5 @@
+import { plainLine } from './plain-line.ts'
+
 const MOST_CHARACTERS = 60
 
 /** The title of a conversation that has none yet. */
@@ -5,21 +7,11 @@ export const UNTITLED = 'untitled'
 
 /** A conversation's title from its first prompt: the first line that says something, cut at a word. Made here, so that no model is asked in secret. */
 export function titleFromPrompt(prompt: string): string {
-  const line = prompt.split('\n').map(plain).find(text => text !== '') ?? ''
+  const line = plainLine(prompt)
   const characters = [...line]
   if (characters.length === 0) return UNTITLED
   if (characters.length <= MOST_CHARACTERS) return line
   const cut = characters.slice(0, MOST_CHARACTERS).join('')
   const space = cut.lastIndexOf(' ')
   return `${(space > MOST_CHARACTERS / 2 ? cut.slice(0, space) : cut).trimEnd()}…`
-}
-
-function plain(line: string): string {
-  return line
-    .replace(/^[\s>#*+-]+/, '')
-    .replace(/^```\w*/, '')
-    .replace(/[*`]/g, '')
-    .replace(/[\p{Cc}\p{Cf}]/gu, '')
-    .replace(/\s+/g, ' ')
-    .trim()
 }

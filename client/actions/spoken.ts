@@ -22,7 +22,7 @@ export function spokenResult(message: Message): string {
 }
 
 /** Tokens and money of an answer in words. */
-export function spokenSums(message: Message): readonly string[] {
+function spokenSums(message: Message): readonly string[] {
   const sums: string[] = []
   if (message.tokens_output !== null) sums.push(`${message.tokens_output + (message.tokens_reasoning ?? 0)} tokens`)
   if (message.cost_nanousd !== null) sums.push(spokenCost(message.cost_nanousd))

@@ -2,7 +2,7 @@ import type { Clock } from '#shared/clock.ts'
 import type { Failure, Outcome } from './outcome.ts'
 import { parseFailure } from './parse.ts'
 
-export type CallOptions = {
+type CallOptions = {
   readonly method?: 'GET' | 'POST' | 'PATCH' | 'DELETE'
   readonly body?: unknown
   readonly headers?: Readonly<Record<string, string>>

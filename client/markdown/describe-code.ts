@@ -9,7 +9,7 @@ const QUOTED_NAME = /\b(?:title|file|filename|name)=(?:"([^"]*)"|'([^']*)'|(\S+)
  *     ts src/retry.ts      js title="retry.js"
  *     ^^ ^^^^^^^^^^^^      ^^        ^^^^^^^^
  */
-export function readInfo(info: string): { readonly language: string; readonly name: string } {
+function readInfo(info: string): { readonly language: string; readonly name: string } {
   const [language = '', ...rest] = info.trim().split(/\s+/)
   const quoted = QUOTED_NAME.exec(rest.join(' '))
   const name = quoted?.[1] ?? quoted?.[2] ?? quoted?.[3] ?? rest.find(word => FILE_NAME.test(word)) ?? ''

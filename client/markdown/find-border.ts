@@ -117,7 +117,8 @@ function borderInFence(
 function borderBefore(search: Search, start: BlockStart, index: number): Border | null {
   const { source } = search
   const offset = lineStartOf(source, start.offset)
-  if (index === 0 || isAfterIndentedCode(search, index) || !isAdmitted(search, offset)) return null
+  if (index === 0 || isIndentedCode(search, index) || isIndentedCode(search, index - 1) || !isAdmitted(search, offset))
+    return null
   const before = source.slice(lineStartOf(source, previousLine(source, offset)), offset)
   // At the start of a text a byte order mark is dropped, in the middle it is a letter.
   if (before.trim() !== '' || source.charAt(offset) === '\uFEFF') return null
@@ -128,9 +129,12 @@ function previousLine(source: string, lineStart: number): number {
   return source.startsWith('\r\n', lineStart - 2) ? lineStart - 2 : lineStart - 1
 }
 
-/** The tokenizer lets only a list that starts with 1 follow indented code: what stands there depends on what is before it. */
-function isAfterIndentedCode({ source, tree }: Search, index: number): boolean {
-  const before = tree.blockStarts[index - 1]
-  const node = before && nodeAt(tree, before, index - 1)
-  return node?.kind === 'code' && !isFenceAt(source, before)
+/**
+ * Whether a list that does not start with 1 may follow indented code depends, in the tokenizer, on what stands before the
+ * code: so all three stay together.
+ */
+function isIndentedCode({ source, tree }: Search, index: number): boolean {
+  const start = tree.blockStarts[index]
+  const node = start && nodeAt(tree, start, index)
+  return node?.kind === 'code' && !isFenceAt(source, start)
 }

@@ -29,7 +29,11 @@ export type DocumentLimits = {
   readonly sliceLength: number
 }
 
-const LIMITS: DocumentLimits = { stableLength: 400, sliceLength: 16_000 }
+const LIMITS: DocumentLimits = { stableLength: 400, sliceLength: 8_000 }
+// A slice without a border holds one long block: few steps, since each is compiled from the block's start.
+const GROWTH = 16
+// A slice that failed may have met a busy machine: it is tried once more, smaller.
+const SHRINKAGE = 4
 const NO_LABELS: Labels = { links: new Map(), footnotes: new Map() }
 const NO_PART: CompiledPart = {
   length: 0,
@@ -57,12 +61,13 @@ export function createMarkdownDocument(
   let labels = NO_LABELS
   let open = NO_PART
   let hasFailed = false
-  let patience = sliceLength
+  let isSecondTry = false
+  let reach = sliceLength
 
   async function advance(text: string): Promise<DocumentChange> {
     const tailIndex = stable.blockCount()
     const start = stable.length()
-    const end = hasFailed ? text.length : sliceEnd(text, start + patience)
+    const end = hasFailed ? text.length : sliceEnd(text, start + reach)
     const isWhole = end === text.length
     const piece = {
       text: text.slice(start, end),
@@ -70,11 +75,11 @@ export function createMarkdownDocument(
       split: { atLeast: isWhole ? stableLength : 1 },
     }
     const outcome = hasFailed ? FAILED : await compileAnswered(compiler, piece, stable.labels(), open.asked)
-    const done = outcome.state === 'failed' ? [] : takeIn(outcome.piece, isWhole)
-    if (outcome.state === 'failed') {
-      hasFailed = true
-      open = NO_PART
+    if (outcome.state === 'failed' && !hasFailed) {
+      giveWay()
+      return advance(text)
     }
+    const done = outcome.state === 'failed' ? [] : takeIn(outcome.piece, isWhole)
     const revised = await revise(text)
     // The end of a slice that is not the end of the text shows a state that never was: it waits for the next slice.
     const shown = isWhole ? open : NO_PART
@@ -89,8 +94,17 @@ export function createMarkdownDocument(
     }
   }
 
+  function giveWay(): void {
+    // A reach that has grown stands for one long block, which would only fail again.
+    hasFailed ||= isSecondTry || reach > sliceLength
+    isSecondTry = true
+    reach = Math.ceil(sliceLength / SHRINKAGE)
+    if (hasFailed) open = NO_PART
+  }
+
   function takeIn(piece: CompiledPiece, isWhole: boolean): readonly BlockNode[] {
-    patience = piece.stable === null && !isWhole ? patience * 2 : sliceLength
+    reach = piece.stable === null && !isWhole ? reach * GROWTH : sliceLength
+    isSecondTry = false
     open = piece.open
     return piece.stable === null ? [] : stable.add(piece.stable, piece.open.inside)
   }

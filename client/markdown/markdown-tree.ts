@@ -9,7 +9,7 @@ export type InlineNode =
   | { readonly kind: 'footnote-call'; readonly label: string }
 
 /** `url` is absolute http(s) or mailto. `note` says where it leads when the text looks like another place. */
-export type LinkNode = {
+type LinkNode = {
   readonly kind: 'link'
   readonly url: string
   readonly title?: string

@@ -7,7 +7,7 @@ import { walkElements } from './mount-view.ts'
 import { type ViewElement, view } from './view-node.ts'
 
 /** Called once for a code block that changes no more; may replace the children of `code`, never their text. */
-export type HighlightCode = (alive: AbortSignal, code: HTMLElement, language: string) => void
+type HighlightCode = (alive: AbortSignal, code: HTMLElement, language: string) => void
 
 export type MarkdownViewOptions = {
   /** The `.answer` element. The view appends children of its own and touches no others. */
@@ -62,8 +62,11 @@ export function createMarkdownView(alive: AbortSignal, options: MarkdownViewOpti
 
   async function run(): Promise<void> {
     isRunning = true
-    while (!alive.aborted && !isShown()) await step(session, wanted)
-    isRunning = false
+    try {
+      while (!alive.aborted && !isShown()) await step(session, wanted)
+    } finally {
+      isRunning = false
+    }
   }
 
   function isShown(): boolean {

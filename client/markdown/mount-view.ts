@@ -2,7 +2,7 @@ import type { ViewAttributes, ViewElement, ViewNode } from './view-node.ts'
 
 /** A view node and the DOM node that shows it. */
 export type Mounted = MountedText | MountedElement
-export type MountedText = { readonly kind: 'text'; value: string; readonly dom: Text }
+type MountedText = { readonly kind: 'text'; value: string; readonly dom: Text }
 export type MountedElement = {
   readonly kind: 'element'
   value: ViewElement
@@ -11,7 +11,7 @@ export type MountedElement = {
 }
 
 /** Makes DOM nodes for a view, by `createElement` alone. */
-export function mount(page: Document, value: ViewNode): Mounted {
+function mount(page: Document, value: ViewNode): Mounted {
   return typeof value === 'string'
     ? { kind: 'text', value, dom: page.createTextNode(value) }
     : mountElement(page, value)
@@ -29,7 +29,7 @@ export function mountElement(page: Document, value: ViewElement): MountedElement
  * Changes what is mounted into `next`, touching only what differs; false when it is another kind of node, which the caller
  * has to replace. Views are compared with views, so what a reader did to the page (a wrapped code block) stays.
  */
-export function patch(page: Document, mounted: Mounted, next: ViewNode): boolean {
+function patch(page: Document, mounted: Mounted, next: ViewNode): boolean {
   if (mounted.kind === 'text') {
     if (typeof next !== 'string') return false
     patchText(mounted, next)

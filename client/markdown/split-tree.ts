@@ -102,8 +102,7 @@ function cutNode(options: SplitOptions, node: BlockNode, border: Border): [Block
 
 function openBlockAt({ tree, source }: SplitOptions, { inside, nodeCount }: Border): OpenBlock | null {
   if (inside === null || inside.kind === 'list') return inside && { kind: 'list' }
-  if (inside.kind === 'fence')
-    return { kind: 'fence', head: fenceHead(source, inside.start) }
+  if (inside.kind === 'fence') return { kind: 'fence', head: fenceHead(source, inside.start) }
   const node = tree.nodes[nodeCount]
   const firstRow = node?.kind === 'table' ? node.children[1] : undefined
   const bodyStart = lineStartOf(source, (firstRow && tree.partStarts.get(firstRow)) ?? 0)

@@ -3,7 +3,7 @@ import type { BlockNode, CompiledPart, OpenBlock } from './markdown-tree.ts'
 import { appendNodes } from './merge-blocks.ts'
 
 /** A part that no later text changes, where it lies in the text, and the block it begins with. */
-export type StablePart = CompiledPart & { readonly start: number; readonly firstBlock: number }
+type StablePart = CompiledPart & { readonly start: number; readonly firstBlock: number }
 
 /** The parts of a text up to its last safe border. */
 export interface StableParts {

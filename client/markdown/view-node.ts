@@ -31,7 +31,7 @@ export type ViewTag =
   | 'input'
 
 /** Every attribute that an answer can have. `id` is only ever made of the message's own id and numbers. */
-export type ViewAttribute =
+type ViewAttribute =
   | 'class'
   | 'id'
   | 'href'

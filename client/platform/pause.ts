@@ -1,7 +1,7 @@
 import { onWake } from './connection-hints.ts'
 
 /** Why a pause ended. */
-export type PauseEnd = 'elapsed' | 'woken' | 'stopped'
+type PauseEnd = 'elapsed' | 'woken' | 'stopped'
 
 /** Waits for a time, until the page or the network wakes, or until the signal aborts: whichever comes first. */
 export type Pause = (delayMs: number, signal: AbortSignal) => Promise<PauseEnd>

@@ -2,7 +2,7 @@ import { type ReadonlySignal, type Signal, signal } from '@preact/signals-core'
 import type { DraftStore } from './draft-store.ts'
 
 /** The prompt that is being changed: sending makes a sibling of it. */
-export type Editing = { readonly questionId: string; readonly parentId: string | null }
+type Editing = { readonly questionId: string; readonly parentId: string | null }
 
 export interface ComposerStore {
   readonly text: ReadonlySignal<string>

@@ -28,7 +28,9 @@ export function cloneConversation(
   const leafId = request.message_id ?? source.active_leaf_id
   const scope = request.scope ?? (request.message_id ? 'path' : 'all')
   const copied = (scope === 'all' || leafId === null ? all : pathTo(all, leafId)).filter(isSettled)
-  const newIds = new Map(copied.map(message => [message.id, transaction.makeId()]))
+  // In rising order, for messages of the same millisecond stand in the order of their ids.
+  const ids = copied.map(() => transaction.makeId()).sort()
+  const newIds = new Map(copied.map((message, index) => [message.id, ids[index] ?? transaction.makeId()]))
   const newIdOf = (id: string | null) => (id && (newIds.get(id) ?? newIds.get(settledAbove(all, id)))) ?? null
   const copy = newConversationRow(transaction, asker, transaction.makeId())
   const title = copiedTitle(source.title)

@@ -1,4 +1,5 @@
 import { AppError } from '#shared/errors.ts'
+import { plainLine } from '#shared/plain-line.ts'
 import type { Conversation, Message } from '#shared/records.ts'
 import { UNTITLED } from '#shared/title.ts'
 import type { ChangeConversation, CloneConversation, CreateConversation } from '#shared/wire/conversation-requests.ts'
@@ -20,9 +21,9 @@ import {
 } from './conversations-store.ts'
 import { conversationOf, messageOf, newConversationRow } from './rows.ts'
 
-export type ConversationWithMessages = Conversation & { readonly messages: readonly Message[] }
+type ConversationWithMessages = Conversation & { readonly messages: readonly Message[] }
 
-/** A conversation in the list: with its cost, the beginning of its newest prompt and the state of its newest message. */
+/** A conversation in the list: with its cost, the first line of its newest words and the state of its newest message. */
 export type ListedConversation = Conversation & {
   readonly cost_nanousd: number
   readonly preview: string | null
@@ -47,7 +48,7 @@ export function createConversationsService(writer: Writer): ConversationsService
       listConversations(sqlite, userId, page).map(({ cost_nanousd, preview, last_status, ...row }) => ({
         ...conversationOf(row),
         cost_nanousd: cost_nanousd ?? 0,
-        preview,
+        preview: preview === null ? null : plainLine(preview),
         last_status,
       })),
 

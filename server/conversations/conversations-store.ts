@@ -44,7 +44,7 @@ type ListedConversation = StoredConversation & {
   readonly last_status: string | null
 }
 
-/** Conversations outside the trash, newest first, each with what it cost and how its newest message begins. */
+/** Conversations outside the trash, newest first, each with what it cost and how its newest words begin. */
 export function listConversations(
   sqlite: Sqlite,
   userId: number,
@@ -61,10 +61,11 @@ export function listConversations(
         .as('cost_nanousd'),
       builder
         .selectFrom('messages as m')
-        .select(inner => inner.fn<string>('substr', ['m.content', inner.val(1), inner.val(160)]).as('preview'))
+        .select(inner => inner.fn<string>('substr', ['m.content', inner.val(1), inner.val(300)]).as('preview'))
         .whereRef('m.conversation_id', '=', 'c.id')
-        .where('m.role', '=', 'user')
+        .where('m.content', '!=', '')
         .orderBy('m.created_at', 'desc')
+        .orderBy('m.id', 'desc')
         .limit(1)
         .as('preview'),
       builder

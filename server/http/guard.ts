@@ -23,8 +23,8 @@ function refuseHost(context: Context, isOwnHost: IsOwnHost): AppError | null {
   // HTTP/2 has no Host header, and an absolute-form request line may differ from it: both must be ours.
   const url = URL.parse(context.req.url)
   const header = context.req.header('host')
-  const isOwn = url !== null && isOwnHost(bareHost(url.host)) && (header === undefined || isOwnHost(bareHost(header)))
-  if (isOwn) return null
+  const isTargetOwn = url !== null && url.username === '' && url.password === '' && isOwnHost(bareHost(url.host))
+  if (isTargetOwn && (header === undefined || isOwnHost(bareHost(header)))) return null
   return new AppError(
     'forbidden-host',
     'This name is not one of your pi. If it should be, add it to ALLOWED_HOSTS and start again.',

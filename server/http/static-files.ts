@@ -76,9 +76,9 @@ function isHeld(file: StaticFile, ifNoneMatch: string | undefined): boolean {
   return ifNoneMatch?.split(',').some(tag => tag.trim().replace('W/', '') === bare) ?? false
 }
 
-/** A path without a file's ending belongs to the app's own router. */
+/** A path without a file's ending and without a hidden folder belongs to the app's own router. */
 function isAppPath(path: string): boolean {
-  return !path.startsWith('/api') && !/\.[^/]*$/.test(path)
+  return !path.startsWith('/api') && !/\.[^/]*$|\/\./.test(path)
 }
 
 async function brotli(bytes: Uint8Array): Promise<Uint8Array<ArrayBuffer>> {

@@ -21,6 +21,8 @@ type ModelListOptions = {
   readonly cachePath: string
   readonly catalogue: ModelCatalogue
   readonly log: Log
+  /** True for a provider that nobody asked for: when it is not there, that is no news. */
+  readonly isLookedFor?: (providerId: string) => boolean
   readonly timeoutMs?: number
   readonly refreshEveryMs?: number
 }
@@ -45,7 +47,8 @@ export function createModelList(options: ModelListOptions): ModelList {
       listed.set(provider.id, models)
       merged = null
     } catch (error) {
-      if (!stopped.signal.aborted) log.info('models-not-listed', { provider: provider.id, ...errorFields(error) })
+      if (stopped.signal.aborted || options.isLookedFor?.(provider.id)) return
+      log.info('models-not-listed', { provider: provider.id, ...errorFields(error) })
     }
   }
 

@@ -26,7 +26,7 @@ export type Settlement = {
   readonly raw_usage: unknown
 }
 
-export type PriceCall = (call: {
+type PriceCall = (call: {
   readonly source: PriceSource
   readonly model: string
   readonly servedModel: string | null

@@ -4,7 +4,7 @@ import type { Citation, Message } from '../records.ts'
 import { citationSchema, errorDetailSchema, messageSchema } from './records.ts'
 
 /** Which run this is, and the rows it writes to. First on every fresh stream. */
-export type RunStarted = {
+type RunStarted = {
   readonly run_id: string
   readonly conversation_id: string
   readonly message_id: string
@@ -23,7 +23,7 @@ export type RunUsage = {
 }
 
 /** An `error` that ends a run, and the message that keeps what came before it. */
-export type RunFailure = ErrorDetail & { readonly message_id: string | null }
+type RunFailure = ErrorDetail & { readonly message_id: string | null }
 
 /** One event of a run as a reader sees it. `done` or `error` is the last one. */
 export type RunEvent =

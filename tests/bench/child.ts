@@ -35,6 +35,10 @@ export async function startChild({ parameters, environment }: ChildOptions): Pro
     env: { PATH: process.env['PATH'] ?? '', ...environment, PORT: String(port) },
     stdio: ['ignore', 'ignore', 'inherit'],
   })
+  // However this process ends, it leaves none of its own behind.
+  const kill = () => void child.kill('SIGKILL')
+  process.once('exit', kill)
+  child.once('exit', () => process.off('exit', kill))
   while (!(await isHealthy(url))) {
     if (child.exitCode !== null) throw new Error(`${parameters.join(' ')} ended with ${child.exitCode}`)
     if (performance.now() - startedAt > LONGEST_START_MS) throw new Error(`${parameters.join(' ')} does not answer`)

@@ -1,4 +1,4 @@
-import { isMet, ratioOf, type Row } from './row.ts'
+import { isMet, type Row, ratioOf } from './row.ts'
 
 const HEADINGS = ['what', 'baseline', 'product', 'ratio', 'target', '']
 
@@ -6,7 +6,14 @@ const HEADINGS = ['what', 'baseline', 'product', 'ratio', 'target', '']
 export function formatRows(rows: readonly Row[]): string {
   const lines = [HEADINGS, ...rows.map(cellsOf)]
   const widths = HEADINGS.map((_, column) => Math.max(...lines.map(cells => cells[column]?.length ?? 0)))
-  return lines.map(cells => cells.map((cell, column) => cell.padEnd(widths[column] ?? 0)).join('  ').trimEnd()).join('\n')
+  return lines
+    .map(cells =>
+      cells
+        .map((cell, column) => cell.padEnd(widths[column] ?? 0))
+        .join('  ')
+        .trimEnd(),
+    )
+    .join('\n')
 }
 
 function cellsOf(row: Row): string[] {

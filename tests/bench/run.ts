@@ -1,8 +1,12 @@
+import { durableLog } from './benches/durable-log.ts'
 import { flood } from './benches/flood.ts'
 import { largePrompt } from './benches/large-prompt.ts'
 import { manyStreams } from './benches/many-streams.ts'
+import { search } from './benches/search.ts'
 import { shortRequests } from './benches/short-requests.ts'
 import { shortStreams } from './benches/short-streams.ts'
+import { start } from './benches/start.ts'
+import { tokenCount } from './benches/token-count.ts'
 import { formatRows } from './print-rows.ts'
 import type { Bench, Row } from './row.ts'
 
@@ -12,6 +16,10 @@ const BENCHES: Readonly<Record<string, Bench>> = {
   flood,
   'short-requests': shortRequests,
   'large-prompt': largePrompt,
+  'durable-log': durableLog,
+  search,
+  start,
+  'token-count': tokenCount,
 }
 
 const names = process.argv.length > 2 ? process.argv.slice(2) : Object.keys(BENCHES)
@@ -24,4 +32,3 @@ for (const name of names) {
   console.error(`${name}: ${((performance.now() - startedAt) / 1000).toFixed(0)} s`)
 }
 console.log(formatRows(rows))
-process.exit(0)

@@ -63,7 +63,12 @@ export async function startProduct(upstreamUrl: string, options: ProductOptions 
 const CHAT_COMPLETIONS: Omit<Target, 'child'> = {
   path: '/v1/chat/completions',
   body: (model, prompt) =>
-    JSON.stringify({ model, messages: [{ role: 'user', content: prompt }], stream: true, stream_options: { include_usage: true } }),
+    JSON.stringify({
+      model,
+      messages: [{ role: 'user', content: prompt }],
+      stream: true,
+      stream_options: { include_usage: true },
+    }),
 }
 
 function processPath(name: string): string {

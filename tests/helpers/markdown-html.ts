@@ -25,7 +25,7 @@ export function referenceHtml(source: string): string {
         safeLink(decode(url), '') === null ? text : whole,
       )
       .replace(/ class="(?:language-[^"]*|contains-task-list|task-list-item)"/g, '')
-      .replace(/(<input type="checkbox" disabled="" (?:checked="" )?\/>)[ \t\n]+/g, '$1'),
+      .replace(/(<input type="checkbox" disabled="" (?:checked="" )?\/>)[ \t\r\n]+/g, '$1'),
   )
 }
 

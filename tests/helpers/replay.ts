@@ -4,7 +4,7 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import { setImmediate, setTimeout } from 'node:timers/promises'
 import type { Recording } from '../providers/recordings.ts'
 
-export type ReplayCall = {
+type ReplayCall = {
   readonly name: string
   readonly path: string
   readonly headers: IncomingMessage['headers']

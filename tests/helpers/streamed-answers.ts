@@ -28,4 +28,7 @@ export const streamedAnswers: readonly string[] = [
   '| a |\n|---|\n| [^n] |\n| b |\n\n[^n]: note\n\n| c |\n',
   '- [foo]\n- b\n\n  [foo]: http://in.list\n- c [foo]\n',
   '> [foo]: http://q.q\n\n[foo] after\n\n[foo]: http://later.q\n',
+  '\n- \n\n\n\t"---\n2.\n',
+  'a\n\n    code\n\n2. b\n\nc\n',
+  '~~~x\r-->\n\n*\n',
 ]

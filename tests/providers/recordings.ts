@@ -2,7 +2,7 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 
 /** A text as an index describes it, so that the text itself need not be there twice. */
-export type Digest = { readonly sha256: string; readonly length: number }
+type Digest = { readonly sha256: string; readonly length: number }
 
 /** What the provider's own SDK makes of a recording; each index names what applies. */
 export type Expected = {

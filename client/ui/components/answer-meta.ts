@@ -140,8 +140,9 @@ function liveFields(run: LiveRun, counted: number, nowMs: number): readonly stri
   }
 }
 
+/** The model's name gives way when the line is too narrow. */
 function joined(fields: readonly string[]): (Node | string)[] {
-  return fields.flatMap((field, index) => (index === 0 ? [field] : [separator(), field]))
+  return fields.flatMap((field, index) => (index === 0 ? [el('span', { class: 'cut' }, field)] : [separator(), field]))
 }
 
 function separator(): HTMLElement {

@@ -38,7 +38,7 @@ export function costFacts(values: SessionValues): readonly Fact[] {
 }
 
 /** A model's price in dollars per million tokens, in and out. */
-export function priceWords(model: Model): string {
+function priceWords(model: Model): string {
   if (model.price === null) return 'unpriced'
   if (model.price.input === 0 && model.price.output === 0) return 'free'
   return `$${formatPrice(model.price.input)} / $${formatPrice(model.price.output)}`

@@ -3,7 +3,7 @@ import { findOverride } from './overrides.ts'
 
 /** One price, or one that rises for the whole request once its total input is above `start` tokens. */
 export type Price = number | { readonly base: number; readonly tiers: readonly PriceTier[] }
-export type PriceTier = { readonly start: number; readonly price: number }
+type PriceTier = { readonly start: number; readonly price: number }
 
 /**
  * A model's prices by the price list's own keys: `_mtok` is US dollars per million tokens, `_kcount` per thousand

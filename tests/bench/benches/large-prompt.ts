@@ -11,8 +11,7 @@ const LARGE_PROMPT = 'A prompt of two hundred thousand letters. '.repeat(5000).s
 export function largePrompt(): Promise<readonly Row[]> {
   return withServers(async ({ upstream, pipe, product }) => {
     const prompts = { model: 'paced-1-1', count: 40, atOnce: 1, prompt: LARGE_PROMPT }
-    const timeOf = async (target: Target) =>
-      median((await askMany(target, prompts)).map(answer => answer.firstTokenMs))
+    const timeOf = async (target: Target) => median((await askMany(target, prompts)).map(answer => answer.firstTokenMs))
     for (const target of [upstream, pipe, product]) await timeOf(target)
     const direct = subject(() => timeOf(upstream))
     const passed = subject(() => timeOf(pipe))

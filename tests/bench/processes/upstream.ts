@@ -6,7 +6,8 @@ import { createServer, type ServerResponse } from 'node:http'
  * `~<microseconds of the system's monotonic clock> `, which every process of this machine shares.
  */
 
-const HEAD = '{"id":"chatcmpl-Bq7Yw2kTnD4sVx9LmE0rHaZc","object":"chat.completion.chunk","created":1763856000,"model":"bench"'
+const HEAD =
+  '{"id":"chatcmpl-Bq7Yw2kTnD4sVx9LmE0rHaZc","object":"chat.completion.chunk","created":1763856000,"model":"bench"'
 const FINISH = `data: ${HEAD},"choices":[{"index":0,"delta":{},"logprobs":null,"finish_reason":"stop"}]}\n\n`
 /** So many pieces of a flood share one time stamp and one turn of the event loop. */
 const BURST = 64
