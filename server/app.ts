@@ -1,4 +1,4 @@
-import { Hono } from 'hono'
+import { Hono, type MiddlewareHandler } from 'hono'
 import type { Scheduler } from '#shared/clock.ts'
 import { AppError } from '#shared/errors.ts'
 import type { Model } from '#shared/models.ts'
@@ -15,12 +15,21 @@ import { errorFields, type Log } from './log.ts'
 import { chatRoutes, runsRoutes } from './runs/runs-routes.ts'
 import type { RunsService } from './runs/runs-service.ts'
 import { searchRoutes } from './search/search-routes.ts'
+import type { LiveHub } from './sync/live-hub.ts'
+import { liveRoutes } from './sync/live-routes.ts'
+import type { PurgeService } from './sync/purge-service.ts'
+import { syncRoutes } from './sync/sync-routes.ts'
+import type { SyncService } from './sync/sync-service.ts'
+import { userDataRoutes } from './sync/user-data-routes.ts'
 import { usageRoutes } from './usage/usage-routes.ts'
 
 export type AppDependencies = {
   readonly sqlite: Sqlite
   readonly conversations: ConversationsService
   readonly runs: RunsService
+  readonly sync: SyncService
+  readonly live: LiveHub
+  readonly purge: PurgeService
   readonly listModels: () => readonly Model[]
   /** Provider id → whether it can be asked. */
   readonly providerStates: () => Readonly<Record<string, 'configured' | 'missing'>>
@@ -34,6 +43,8 @@ export type AppDependencies = {
 }
 
 const MOST_JSON_BYTES = 256 * 1024
+/** A device pushes up to 512 KiB of mutations, and says a little more beside them. */
+const MOST_PUSH_BYTES = 576 * 1024
 
 /** The whole HTTP interface, without a port: nothing happens until a request comes. */
 export function createApp(dependencies: AppDependencies): Hono {
@@ -47,16 +58,24 @@ export function createApp(dependencies: AppDependencies): Hono {
   })
   app.notFound(context => nothingThere(context, app.routes))
   app.use(securityHeaders(), guard(dependencies.isOwnHost))
-  app.use('/api/*', limitBody(MOST_JSON_BYTES))
+  app.use('/api/*', limitBodies())
   app.get('/health', () => health(dependencies))
   app.route('/api/conversations', conversationsRoutes(dependencies.conversations))
   app.route('/api/chat', chatRoutes(dependencies.runs, dependencies.scheduler))
   app.route('/api/runs', runsRoutes(dependencies.runs))
   app.route('/api/usage', usageRoutes(dependencies))
   app.route('/api/search', searchRoutes(dependencies.sqlite))
+  app.route('/api/sync', syncRoutes(dependencies.sync))
+  app.route('/api/live', liveRoutes(dependencies.live))
+  app.route('/api/user-data', userDataRoutes(dependencies.purge))
   app.all('/api/*', context => nothingThere(context, app.routes))
   if (dependencies.client) app.route('/', dependencies.client)
   return app
+}
+
+function limitBodies(): MiddlewareHandler {
+  const [limitOthers, limitPushes] = [limitBody(MOST_JSON_BYTES), limitBody(MOST_PUSH_BYTES)]
+  return (context, next) => (context.req.path === '/api/sync' ? limitPushes : limitOthers)(context, next)
 }
 
 function health({ sqlite, version, providerStates, log }: AppDependencies): Response {

@@ -5,6 +5,7 @@ import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { serve } from '@hono/node-server'
 import { AppError } from '#shared/errors.ts'
+import { runCommand } from './backup/commands.ts'
 import { buildClientIfNeeded } from './build-client.ts'
 import { type Config, readConfig } from './config.ts'
 import { staticFiles } from './http/static-files.ts'
@@ -21,12 +22,17 @@ const WAYS_TO_GET: Readonly<Record<string, string>> = {
   ollama: 'start Ollama, or set OLLAMA_BASE_URL',
 }
 
-/** Starts the server, says where it is, and stops it on SIGTERM and SIGINT. */
+/** Starts the server, says where it is, and stops it on SIGTERM and SIGINT; or does the one thing that the words behind its name ask for. */
 export async function main(): Promise<void> {
   const say = (line: string) => void process.stdout.write(`${line}\n`)
   try {
     if (existsSync(join(ROOT, '.env'))) process.loadEnvFile(join(ROOT, '.env'))
     const config = readConfig(process.env)
+    const words = process.argv.slice(2)
+    if (words.length > 0) {
+      const folder = process.env['INIT_CWD'] ?? process.cwd()
+      return await runCommand(words, { ...config, folder, clock: { now: Date.now }, randomBytes, say })
+    }
     const isServingClient = process.env['LLM_ROUTER_API_ONLY'] !== '1'
     if (isServingClient) await buildClientIfNeeded(ROOT, say)
     await listen(config, { isServingClient, say })

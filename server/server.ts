@@ -21,6 +21,11 @@ import { createTokenCounter, type TokenCounter } from './providers/tokens/token-
 import { createRunEventLog } from './runs/run-event-log.ts'
 import { openRunJournal } from './runs/run-journal.ts'
 import { createRunsService } from './runs/runs-service.ts'
+import { checkHighwater, HIGHWATER_NAME, keepHighwater } from './sync/highwater.ts'
+import { createLiveHub } from './sync/live-hub.ts'
+import { createPurgeService } from './sync/purge-service.ts'
+import { createSyncService } from './sync/sync-service.ts'
+import { startTrashJob } from './sync/trash-job.ts'
 
 export type ServerOptions = {
   readonly config: Config
@@ -56,7 +61,7 @@ export async function createServer(options: ServerOptions): Promise<Server> {
     config,
     manual: createManualProvider({ manual: options.manual }),
     refusedFor: refused.of,
-    isOllamaFound: () => models.list().some(model => model.provider === 'ollama'),
+    isOllamaFound: () => models.hasListed('ollama'),
   })
   const models = createModelList({
     providers: registry.configured,
@@ -82,10 +87,19 @@ export async function createServer(options: ServerOptions): Promise<Server> {
     providerOf: registry.providerOf,
     findProvider: registry.find,
   })
+  const highwaterPath = join(folder, HIGHWATER_NAME)
+  checkHighwater(writer, highwaterPath, log)
+  const saveHighwater = keepHighwater({ writer, path: highwaterPath, scheduler, log })
+  const sync = createSyncService({ writer, clock, runs })
+  const live = createLiveHub({ writer, runs, scheduler, epoch: sync.epoch })
+  const purge = createPurgeService({ writer, runs })
   const app = createApp({
     sqlite,
     conversations: createConversationsService(writer),
     runs,
+    sync,
+    live,
+    purge,
     listModels: models.list,
     providerStates: registry.states,
     isOwnHost: ownHosts(config.allowedHosts),
@@ -96,16 +110,20 @@ export async function createServer(options: ServerOptions): Promise<Server> {
     ...(options.client ? { client: options.client } : {}),
   })
   await runs.recover()
+  const stopTrashJob = startTrashJob({ purge, scheduler, log })
   models.start()
   return {
     app,
     providerStates: registry.states,
     close: async () => {
       models.stop()
+      stopTrashJob()
+      live.close()
       await runs.shutDown()
       await counter.close()
       await refused.saved()
       await journal.close()
+      await saveHighwater()
       sqlite.close()
       unlock()
     },

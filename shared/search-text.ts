@@ -1,7 +1,8 @@
 /** Scripts written without spaces: each character is a word of its own, so that any run of them can be found as a phrase. */
 const UNSPACED =
-  /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Thai}\p{Script=Lao}\p{Script=Khmer}\p{Script=Myanmar}]/gu
-const WORD = /[\p{L}\p{N}]+/gu
+  '[\\p{Script=Han}\\p{Script=Hiragana}\\p{Script=Katakana}\\p{Script=Thai}\\p{Script=Lao}\\p{Script=Khmer}\\p{Script=Myanmar}]'
+const LETTER = '[\\p{L}\\p{N}]'
+const WORD = new RegExp(`(?=${LETTER})${UNSPACED}|(?:(?!${UNSPACED})${LETTER})+`, 'gu')
 /** Scripts whose readers leave accents, points and stresses out when they search; in others a mark makes another letter (か, が). */
 const ACCENT_BLIND = /^[\p{Script=Latin}\p{Script=Greek}\p{Script=Cyrillic}\p{Script=Arabic}\p{Script=Hebrew}]/u
 /** What folding may change beyond the case of plain letters: a character with the marks behind it. */
@@ -39,26 +40,54 @@ export function matchExpression(parts: readonly SearchPart[]): string | null {
   return parts.map(part => `"${part.words.join(' ')}"${part.isPrefix ? '*' : ''}`).join(' AND ')
 }
 
-/** Stretches of `text` that match a part, as [start, end) in UTF-16 units: in order, and none over another. */
-export function findMatches(
-  text: string,
-  parts: readonly SearchPart[],
-): readonly (readonly [start: number, end: number])[] {
+/**
+ * Stretches of `text` that match a part, as [start, end) in UTF-16 units: the first, and those that begin within `span` units
+ * behind it; in order, and none over another. Reads the text once, whatever the query.
+ */
+export function findMatches(text: string, parts: readonly SearchPart[], span: number): readonly Stretch[] {
   const { folded, shifts } = foldKeepingPlaces(text)
-  const found = parts.flatMap(part =>
-    Array.from(folded.matchAll(patternOf(part)), ({ index, 0: match }): [number, number] => [
-      index,
-      index + match.length,
-    ]),
-  )
-  const merged: [number, number][] = []
-  for (const match of found.sort((left, right) => left[0] - right[0])) {
-    const previous = merged.at(-1)
-    if (previous && match[0] < previous[1]) previous[1] = Math.max(previous[1], match[1])
-    else merged.push(match)
+  const partsEndingIn = Map.groupBy(parts, part => part.words.at(-1))
+  const open = parts.find(part => part.isPrefix)
+  const words: Word[] = []
+  const found: Stretch[] = []
+  for (const { index, 0: word } of folded.matchAll(WORD)) {
+    if (found[0] && index > found[0][0] + span) break
+    words.push({ word, start: index })
+    const begun = open && word.startsWith(open.words.at(-1) ?? '') ? [open] : []
+    for (const part of [...begun, ...(partsEndingIn.get(word) ?? [])]) {
+      const start = startOf(part, words)
+      if (start !== null) found.push([start, endOfMarks(folded, index + (part.words.at(-1) ?? '').length)])
+    }
   }
   const placeOf = placeReader(shifts)
-  return merged.map(([start, end]) => [placeOf(start), placeOf(end)])
+  return joinOverlaps(found).map(([start, end]) => [placeOf(start), placeOf(end)])
+}
+
+type Stretch = readonly [start: number, end: number]
+type Word = { readonly word: string; readonly start: number }
+
+/** Where the part begins whose last word is the last of `words`; null when the words before it are others. */
+function startOf(part: SearchPart, words: readonly Word[]): number | null {
+  const first = words.length - part.words.length
+  const isThere = part.words.slice(0, -1).every((word, index) => words[first + index]?.word === word)
+  return isThere ? (words[first]?.start ?? null) : null
+}
+
+/** Vowel signs and accents behind the last letter belong to it, though the index leaves them out. */
+function endOfMarks(text: string, end: number): number {
+  const marks = /\p{M}*/uy
+  marks.lastIndex = end
+  return end + (marks.exec(text)?.[0].length ?? 0)
+}
+
+function joinOverlaps(stretches: readonly Stretch[]): readonly Stretch[] {
+  const joined: Stretch[] = []
+  for (const [start, end] of stretches.toSorted((left, right) => left[0] - right[0])) {
+    const last = joined.at(-1)
+    if (last && start < last[1]) joined[joined.length - 1] = [last[0], Math.max(last[1], end)]
+    else joined.push([start, end])
+  }
+  return joined
 }
 
 function addPhrase(parts: SearchPart[], text: string): void {
@@ -67,8 +96,7 @@ function addPhrase(parts: SearchPart[], text: string): void {
 }
 
 function wordsOf(text: string): string[] {
-  const folded = text.replace(FOLDABLE, fold).toLowerCase()
-  return folded.replace(UNSPACED, ' $& ').match(WORD) ?? []
+  return text.replace(FOLDABLE, fold).toLowerCase().match(WORD) ?? []
 }
 
 function fold(character: string): string {
@@ -101,20 +129,4 @@ function placeReader(shifts: readonly Shift[]): (index: number) => number {
     for (let shift = shifts[next]; shift && shift.from <= index; shift = shifts[++next]) by = shift.by
     return index + by
   }
-}
-
-const LETTER = '[\\p{L}\\p{N}]'
-const UNSPACED_LETTER = UNSPACED.source
-
-/** As the index does it: words whole, in order, with anything but letters between them; next to an unspaced character a word ends anyway. */
-function patternOf({ words, isPrefix }: SearchPart): RegExp {
-  const isUnspaced = (word: string | undefined) => word !== undefined && word.search(UNSPACED) === 0
-  const body = words.reduce((pattern, word, index) => {
-    const gap = isUnspaced(word) || isUnspaced(words[index - 1]) ? '*' : '+'
-    return index === 0 ? word : `${pattern}[^\\p{L}\\p{N}]${gap}${word}`
-  }, '')
-  const start = isUnspaced(words[0]) ? '' : `(?<!${LETTER}(?<!${UNSPACED_LETTER}))`
-  const end = isPrefix || isUnspaced(words.at(-1)) ? '' : `(?!(?!${UNSPACED_LETTER})${LETTER})`
-  // Vowel signs behind the last letter belong to it, though the index leaves them out.
-  return new RegExp(`${start}${body}\\p{M}*${end}`, 'gu')
 }

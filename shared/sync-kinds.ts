@@ -42,6 +42,30 @@ export const WRITABLE_FIELDS: Readonly<Record<WritableKind, KindFields>> = {
   },
 }
 
+/**
+ * What the server wrote into an answer. A device may put it only into an answer that a restored server has forgotten (R11), so
+ * that neither its reasoning nor its cost is lost.
+ */
+export const RECOVERABLE_FIELDS: readonly string[] = [
+  'reasoning',
+  'citations',
+  'model',
+  'status',
+  'finish_reason',
+  'error',
+  'run_id',
+  'tokens_input',
+  'tokens_output',
+  'tokens_cache_read',
+  'tokens_cache_write',
+  'tokens_reasoning',
+  'cost_nanousd',
+  'price_state',
+  'device_id',
+  'first_token_at',
+  'finished_at',
+]
+
 /** True for a field that a device may change in a row that is there. */
 export function isChangeable(kind: WritableKind, field: string): boolean {
   if (kind === 'conversations' && field.startsWith(TAG_FIELD) && field.length > TAG_FIELD.length) return true

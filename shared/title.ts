@@ -1,13 +1,15 @@
 import { plainLine } from './plain-line.ts'
 
 const MOST_CHARACTERS = 60
+/** A pasted book does not have to be read for its title. */
+const MOST_SCANNED = 2000
 
 /** The title of a conversation that has none yet. */
 export const UNTITLED = 'untitled'
 
 /** A conversation's title from its first prompt: the first line that says something, cut at a word. Made here, so that no model is asked in secret. */
 export function titleFromPrompt(prompt: string): string {
-  const line = plainLine(prompt)
+  const line = plainLine(prompt.slice(0, MOST_SCANNED))
   const characters = [...line]
   if (characters.length === 0) return UNTITLED
   if (characters.length <= MOST_CHARACTERS) return line

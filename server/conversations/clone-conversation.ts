@@ -3,7 +3,7 @@ import { type CloneConversation, MOST_TITLE_LENGTH } from '#shared/wire/conversa
 import type { StoredConversation, StoredMessage } from '../database/schema.ts'
 import type { WriteTransaction } from '../database/writer.ts'
 import { pathTo } from '../runs/run-context.ts'
-import type { Asker } from '../runs/start-run.ts'
+import type { Asker } from '../runs/store-run.ts'
 import { insertConversation, insertMessage, listMessages } from './conversations-store.ts'
 import { newConversationRow } from './rows.ts'
 
@@ -48,9 +48,9 @@ export function cloneConversation(
   return copy.id
 }
 
-/** An answer that is still being written belongs to its run. */
+/** An answer that is still being written belongs to its run; what is in the trash stays there. */
 function isSettled(message: StoredMessage): boolean {
-  return message.status !== 'streaming' && message.status !== 'queued'
+  return message.deleted_at === null && message.status !== 'streaming' && message.status !== 'queued'
 }
 
 /** The nearest settled message on the way from `id` to the root, or an empty id. */

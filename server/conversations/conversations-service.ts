@@ -1,13 +1,15 @@
 import { AppError } from '#shared/errors.ts'
 import { plainLine } from '#shared/plain-line.ts'
 import type { Conversation, Message } from '#shared/records.ts'
+import { TAG_FIELD } from '#shared/sync-kinds.ts'
+import { SERVER_DEVICE } from '#shared/sync-rules.ts'
 import { UNTITLED } from '#shared/title.ts'
 import type { ChangeConversation, CloneConversation, CreateConversation } from '#shared/wire/conversation-requests.ts'
 import type { Sqlite } from '../database/open-database.ts'
-import type { StoredConversation } from '../database/schema.ts'
+import type { StoredConversation, StoredMessage } from '../database/schema.ts'
 import type { Writer, WriteTransaction } from '../database/writer.ts'
-import type { Asker } from '../runs/start-run.ts'
-import { applyConversationFields, REST_DEVICE, stampFields, TAG_FIELD } from '../sync/apply-fields.ts'
+import type { Asker } from '../runs/store-run.ts'
+import { changeConversation, touchConversation } from '../sync/apply-fields.ts'
 import { cloneConversation } from './clone-conversation.ts'
 import {
   findConversation,
@@ -60,14 +62,14 @@ export function createConversationsService(writer: Writer): ConversationsService
       writer.write(transaction => {
         const row = mustFind(sqlite, asker.userId, id)
         refuseForeignLeaf(sqlite, asker, id, change.active_leaf_id)
-        applyStamped(transaction, asker, row, fieldsOf(row, change))
+        applyStamped(transaction, asker, id, fieldsOf(row, change))
         return conversationOf(mustFind(sqlite, asker.userId, id))
       }),
 
     remove: (asker, id) =>
       writer.write(transaction => {
         const row = findConversation(sqlite, asker.userId, id)
-        if (row) applyStamped(transaction, asker, row, { deleted_at: transaction.now })
+        if (row) applyStamped(transaction, asker, id, { deleted_at: transaction.now })
         else if (!hasConversation(sqlite, asker.userId, id)) throw notFound('id')
       }),
 
@@ -111,9 +113,8 @@ function refuseForeignLeaf(sqlite: Sqlite, asker: Asker, id: string, leafId: str
 
 /** The change as fields of the sync rules; the list of tags becomes one field a tag. */
 function fieldsOf(row: StoredConversation, change: ChangeConversation): Record<string, unknown> {
-  const { tags, params, ...plain } = change
+  const { tags, ...plain } = change
   const fields: Record<string, unknown> = { ...plain }
-  if (params) fields['params'] = JSON.stringify(params)
   if (tags) {
     const standing: readonly string[] = JSON.parse(row.tags)
     for (const tag of tags) if (!standing.includes(tag)) fields[TAG_FIELD + tag] = true
@@ -122,16 +123,25 @@ function fieldsOf(row: StoredConversation, change: ChangeConversation): Record<s
   return fields
 }
 
+/** Fields whose change makes a conversation the newest one; pinning or reading an old chat does not move it. */
+const TOUCHING = new Set(['title', 'model', 'system_prompt', 'params'])
+
 function applyStamped(
   transaction: WriteTransaction,
   asker: Asker,
-  row: StoredConversation,
+  id: string,
   fields: Readonly<Record<string, unknown>>,
 ): void {
-  const stamp = { now: transaction.now, device: asker.deviceId ?? REST_DEVICE }
-  applyConversationFields(transaction, row, stampFields(row, fields, stamp))
+  const target = { userId: asker.userId, id, device: asker.deviceId ?? SERVER_DEVICE }
+  const isTouched = Object.keys(fields).some(field => TOUCHING.has(field) || field.startsWith(TAG_FIELD))
+  if (isTouched) touchConversation(transaction, target, fields)
+  else changeConversation(transaction, target, fields)
 }
 
 function withMessages(sqlite: Sqlite, row: StoredConversation): ConversationWithMessages {
-  return { ...conversationOf(row), messages: listMessages(sqlite, row.id).map(messageOf) }
+  return { ...conversationOf(row), messages: listMessages(sqlite, row.id).filter(isShown).map(messageOf) }
+}
+
+function isShown(message: StoredMessage): boolean {
+  return message.deleted_at === null
 }

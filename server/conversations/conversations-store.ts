@@ -27,6 +27,19 @@ export function findConversation(sqlite: Sqlite, userId: number, id: string): St
   )
 }
 
+/** One conversation of the user that is not purged, be it in the trash, or undefined. */
+export function findAnyConversation(sqlite: Sqlite, userId: number, id: string): StoredConversation | undefined {
+  return first(
+    sqlite,
+    sql
+      .selectFrom('conversations')
+      .selectAll()
+      .where('id', '=', id)
+      .where('user_id', '=', userId)
+      .where('purged', '=', 0),
+  )
+}
+
 /** True when the id is taken by any conversation, of whatever user or state. */
 export function isConversationIdTaken(sqlite: Sqlite, id: string): boolean {
   return first(sqlite, sql.selectFrom('conversations').select('id').where('id', '=', id)) !== undefined
@@ -64,6 +77,7 @@ export function listConversations(
         .select(inner => inner.fn<string>('substr', ['m.content', inner.val(1), inner.val(300)]).as('preview'))
         .whereRef('m.conversation_id', '=', 'c.id')
         .where('m.content', '!=', '')
+        .where('m.deleted_at', 'is', null)
         .orderBy('m.created_at', 'desc')
         .orderBy('m.id', 'desc')
         .limit(1)
@@ -72,6 +86,8 @@ export function listConversations(
         .selectFrom('messages as m')
         .select('m.status')
         .whereRef('m.conversation_id', '=', 'c.id')
+        .where('m.purged', '=', 0)
+        .where('m.deleted_at', 'is', null)
         .orderBy('m.created_at', 'desc')
         .orderBy('m.id', 'desc')
         .limit(1)
@@ -126,31 +142,22 @@ export function insertMessage(transaction: WriteTransaction, row: NewMessage): v
   if (row.content !== '') indexMessage(transaction.sqlite, lastRowid, row.content)
 }
 
-/** Changes columns of a message, gives it a new place in the feed, and makes its text searchable. */
+/** Changes columns of a message, gives it a new place in the feed, and makes its text searchable. One that is purged stays so. */
 export function updateMessage(transaction: WriteTransaction, id: string, values: MessageChange): void {
-  run(
+  const { changes } = run(
     transaction.sqlite,
     sql
       .updateTable('messages')
       .set({ ...values, rev: transaction.nextRev() })
-      .where('id', '=', id),
+      .where('id', '=', id)
+      .where('purged', '=', 0),
   )
-  if (values.content === undefined) return
+  if (changes === 0 || values.content === undefined) return
   const row = prepare<{ rowid: number }>(transaction.sqlite, 'SELECT rowid FROM messages WHERE id = ?').get(id)
   if (row) indexMessage(transaction.sqlite, row.rowid, values.content)
 }
 
-/** Moves a conversation to the top of the list and, where given, to another leaf. */
-export function touchConversation(
-  transaction: WriteTransaction,
-  id: string,
-  values: { readonly active_leaf_id?: string; readonly model?: string; readonly title?: string } = {},
-): void {
-  run(
-    transaction.sqlite,
-    sql
-      .updateTable('conversations')
-      .set({ ...values, updated_at: transaction.now, rev: transaction.nextRev() })
-      .where('id', '=', id),
-  )
+/** A message of a run, be it purged: then nothing is in it. */
+export function findAnswer(sqlite: Sqlite, id: string): StoredMessage | undefined {
+  return first(sqlite, sql.selectFrom('messages').selectAll().where('id', '=', id))
 }

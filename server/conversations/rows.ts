@@ -1,7 +1,7 @@
 import type { Conversation, Message } from '#shared/records.ts'
 import type { StoredConversation, StoredMessage } from '../database/schema.ts'
 import type { WriteTransaction } from '../database/writer.ts'
-import type { Asker } from '../runs/start-run.ts'
+import type { Asker } from '../runs/store-run.ts'
 
 /** A stored conversation as it stands on the wire. */
 export function conversationOf(row: StoredConversation): Conversation {

@@ -31,6 +31,7 @@ CREATE TABLE conversations (${SYNCED},
 );
 CREATE INDEX conversations_feed ON conversations (user_id, rev);
 CREATE INDEX conversations_recent ON conversations (user_id, updated_at DESC, id DESC) WHERE deleted_at IS NULL AND purged = 0;
+CREATE INDEX conversations_listed ON conversations (user_id, updated_at DESC, id DESC) WHERE purged = 0;
 
 CREATE TABLE messages (${SYNCED},
   conversation_id TEXT NOT NULL REFERENCES conversations (id),
@@ -53,6 +54,7 @@ CREATE TABLE messages (${SYNCED},
   cost_nanousd INTEGER,
   price_state TEXT,
   device_id TEXT,
+  deleted_at INTEGER,
   created_at INTEGER NOT NULL,
   first_token_at INTEGER,
   finished_at INTEGER
@@ -71,9 +73,15 @@ CREATE TABLE personas (${SYNCED},
 );
 CREATE INDEX personas_feed ON personas (user_id, rev);
 
-CREATE TABLE settings (${SYNCED},
+CREATE TABLE settings (
+  id TEXT NOT NULL,
+  user_id INTEGER NOT NULL,
+  rev INTEGER NOT NULL,
+  at TEXT NOT NULL DEFAULT '{}',
+  purged INTEGER NOT NULL DEFAULT 0,
   value TEXT NOT NULL,
-  created_at INTEGER NOT NULL
+  created_at INTEGER NOT NULL,
+  UNIQUE (user_id, id)
 );
 CREATE INDEX settings_feed ON settings (user_id, rev);
 
@@ -108,6 +116,8 @@ CREATE TABLE runs (
   ended_at INTEGER
 );
 CREATE INDEX runs_unfinished ON runs (created_at) WHERE ended_at IS NULL;
+CREATE INDEX runs_conversation ON runs (conversation_id);
+CREATE TABLE cancelled_runs (id TEXT NOT NULL UNIQUE, user_id INTEGER NOT NULL, cancelled_at INTEGER NOT NULL);
 
 CREATE TABLE run_events (
   run_id TEXT NOT NULL,
@@ -120,6 +130,7 @@ CREATE TABLE run_events (
 CREATE TABLE usage_logs (
   id TEXT NOT NULL UNIQUE,
   user_id INTEGER NOT NULL,
+  rev INTEGER NOT NULL,
   run_id TEXT NOT NULL,
   attempt INTEGER NOT NULL,
   conversation_id TEXT NOT NULL,
@@ -143,6 +154,7 @@ CREATE TABLE usage_logs (
   timestamp INTEGER NOT NULL,
   UNIQUE (run_id, attempt)
 );
+CREATE INDEX usage_logs_feed ON usage_logs (user_id, rev);
 CREATE INDEX usage_logs_time ON usage_logs (user_id, timestamp);
 CREATE INDEX usage_logs_conversation ON usage_logs (conversation_id);
 CREATE TRIGGER usage_logs_immutable BEFORE UPDATE ON usage_logs BEGIN SELECT RAISE (ABORT, 'the ledger is immutable'); END;
@@ -162,13 +174,18 @@ CREATE TABLE device_mutations (
   PRIMARY KEY (device_id, n)
 ) WITHOUT ROWID;
 CREATE TABLE conflicts (
+  user_id INTEGER NOT NULL,
+  kind TEXT NOT NULL,
   row_id TEXT NOT NULL,
   field TEXT NOT NULL,
   value TEXT,
   at TEXT NOT NULL,
   recorded_at INTEGER NOT NULL
 );
+CREATE INDEX conflicts_row ON conflicts (user_id, row_id);
+CREATE INDEX conflicts_time ON conflicts (recorded_at);
 CREATE TABLE history (last_rev INTEGER PRIMARY KEY, nonce TEXT NOT NULL);
+CREATE TABLE epochs (number INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, policy TEXT NOT NULL, minted_at INTEGER NOT NULL);
 CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
 `,
   },

@@ -50,6 +50,7 @@ type MessageTable = Synced & {
   cost_nanousd: number | null
   price_state: string | null
   device_id: string | null
+  deleted_at: number | null
   created_at: number
   first_token_at: number | null
   finished_at: number | null
@@ -64,6 +65,7 @@ type PersonaTable = Synced & {
   created_at: number
 }
 
+/** Here the id is the setting's name, unique for its user. */
 type SettingTable = Synced & { value: string; created_at: number }
 
 type AttachmentTable = Synced & {
@@ -97,11 +99,15 @@ type RunTable = {
   ended_at: number | null
 }
 
+/** A run that was stopped before it came: it blocks the start that may follow. */
+type CancelledRunTable = { id: string; user_id: number; cancelled_at: number }
+
 export type RunEventRow = { run_id: string; seq: number; channel: string; data: string }
 
 type UsageLogTable = {
   id: string
   user_id: number
+  rev: number
   run_id: string
   attempt: number
   conversation_id: string
@@ -133,18 +139,29 @@ export type Schema = {
   attachments: AttachmentTable
   runs: RunTable
   run_events: RunEventRow
+  cancelled_runs: CancelledRunTable
   usage_logs: UsageLogTable
   devices: { id: string; user_id: number; name: string | null; last_n: number; schema: number; seen_at: number }
   device_mutations: { device_id: string; n: number; mid: string }
-  conflicts: { row_id: string; field: string; value: string | null; at: string; recorded_at: number }
+  /** Values that lost against a later one (R4), for 90 days. */
+  conflicts: {
+    user_id: number
+    kind: string
+    row_id: string
+    field: string
+    value: string | null
+    at: string
+    recorded_at: number
+  }
   /** One row for each transaction that moved `rev`; the nonce tells two histories apart that share a number. */
   history: { last_rev: number; nonce: string }
+  /** The histories of this database in their order; the last one is current. A restore begins a new one (R10). */
+  epochs: { number: Generated<number>; id: string; policy: string; minted_at: number }
   meta: { key: string; value: string }
 }
 
 export type StoredConversation = Selectable<ConversationTable>
 export type NewConversation = Insertable<ConversationTable>
-export type ConversationChange = Updateable<ConversationTable>
 export type StoredMessage = Selectable<MessageTable>
 export type NewMessage = Insertable<MessageTable>
 export type MessageChange = Updateable<MessageTable>

@@ -2,7 +2,7 @@ import type { Context } from 'hono'
 import { AppError } from '#shared/errors.ts'
 import { isId } from '#shared/ids.ts'
 import { OWNER_USER_ID } from '../database/schema.ts'
-import type { Asker } from '../runs/start-run.ts'
+import type { Asker } from '../runs/store-run.ts'
 
 /** Who asks. Without log-in that is always the owner; the device is what the client says of itself in `X-Device-Id`. */
 export function askerOf(context: Context): Asker {

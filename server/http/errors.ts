@@ -1,7 +1,7 @@
 import type { Context } from 'hono'
 import { AppError, type ErrorCode, type ErrorDetail } from '#shared/errors.ts'
 
-type Status = 400 | 401 | 403 | 404 | 405 | 409 | 413 | 415 | 422 | 429 | 500 | 502 | 503 | 507
+type Status = 400 | 401 | 403 | 404 | 405 | 409 | 413 | 415 | 422 | 426 | 429 | 500 | 502 | 503 | 507
 
 const STATUS: Readonly<Record<ErrorCode, Status>> = {
   'bad-json': 400,
@@ -12,6 +12,11 @@ const STATUS: Readonly<Record<ErrorCode, Status>> = {
   'not-found': 404,
   'method-not-allowed': 405,
   conflict: 409,
+  fork: 409,
+  gap: 409,
+  'device-cloned': 409,
+  'schema-too-new': 409,
+  'upgrade-required': 426,
   'too-large': 413,
   'unsupported-media-type': 415,
   'unknown-model': 422,

@@ -6,6 +6,7 @@ import { brotliCompress, constants } from 'node:zlib'
 import { Hono } from 'hono'
 import { AppError } from '#shared/errors.ts'
 import { errorResponse } from './errors.ts'
+import { takesBrotli } from './takes-brotli.ts'
 
 const TYPES: Readonly<Record<string, string>> = {
   '.html': 'text/html; charset=utf-8',
@@ -47,8 +48,7 @@ export function staticFiles(folder: string): Hono {
     context.header('Vary', 'Accept-Encoding')
     if (isHeld(file, context.req.header('if-none-match'))) return context.body(null, 304)
     context.header('Content-Type', file.type)
-    const takesBrotli = /\bbr\b(?!\s*;\s*q=0(?:\.0*)?\s*(?:,|$))/.test(context.req.header('accept-encoding') ?? '')
-    if (!takesBrotli || COMPRESSED.has(extname(path))) return context.body(file.bytes)
+    if (!takesBrotli(context) || COMPRESSED.has(extname(path))) return context.body(file.bytes)
     file.brotli ??= brotli(file.bytes)
     context.header('Content-Encoding', 'br')
     return context.body(await file.brotli)

@@ -7,6 +7,8 @@ import type { Provider } from './provider.ts'
 export interface ModelList {
   /** The models of every configured provider as last known: at once, without a request. */
   list(): readonly Model[]
+  /** True once the provider has listed at least one model, now or in an earlier run. Loads nothing. */
+  hasListed(providerId: string): boolean
   /** Asks every provider. Never rejects: one that fails keeps its last list and disturbs no other. */
   refresh(): Promise<void>
   /** Reads what was cached and refreshes, then again every few hours, all in the background. */
@@ -95,6 +97,7 @@ export function createModelList(options: ModelListOptions): ModelList {
       merged ??= providers.flatMap(merge)
       return merged
     },
+    hasListed: providerId => (listed.get(providerId)?.length ?? 0) > 0,
     refresh,
     start() {
       void begin()

@@ -27,10 +27,10 @@ type RegistryOptions = {
 }
 
 /** What to set in the environment to get a provider that is missing. */
-const VARIABLES: Readonly<Record<string, string>> = {
-  openai: 'OPENAI_API_KEY',
-  anthropic: 'ANTHROPIC_API_KEY',
-}
+const VARIABLES: ReadonlyMap<string, string> = new Map([
+  ['openai', 'OPENAI_API_KEY'],
+  ['anthropic', 'ANTHROPIC_API_KEY'],
+])
 
 /** Where the servers run whose prices the price list knows. */
 const PRICED_HOSTS: Readonly<Record<string, string>> = {
@@ -88,7 +88,7 @@ function nameOf(id: string): string {
 
 function missingProvider(modelId: string): AppError {
   const provider = modelId.slice(0, modelId.indexOf('/'))
-  const variable = VARIABLES[provider]
+  const variable = VARIABLES.get(provider)
   if (variable) {
     const message = `${provider} is not set up on your pi. Set ${variable} in its environment and start it again.`
     return new AppError('provider-not-configured', message, { field: 'model' })

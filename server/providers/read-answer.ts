@@ -1,4 +1,4 @@
-import { AppError } from '#shared/errors.ts'
+import * as v from 'valibot'
 import { connectionFailure, incompleteAnswer } from './failure.ts'
 import type { ProviderEvent } from './provider.ts'
 
@@ -28,28 +28,38 @@ export async function* readAnswer(
   options: ReadOptions,
 ): AsyncGenerator<ProviderEvent[]> {
   const { provider, reader, signal } = options
-  try {
-    for await (const bytes of body) {
-      if (signal.aborted) return
-      yield* readPiece(events => reader.push(bytes, events))
-      if (reader.isFinished() || signal.aborted) return
-    }
-    yield* readPiece(events => reader.end(events))
-  } catch (error) {
+  for await (const bytes of untilBroken(body, options)) {
     if (signal.aborted) return
-    if (error instanceof AppError) throw error
-    throw connectionFailure(provider, error, { started: true })
+    yield* readPiece(provider, events => reader.push(bytes, events))
+    if (reader.isFinished() || signal.aborted) return
   }
+  if (signal.aborted) return
+  yield* readPiece(provider, events => reader.end(events))
   if (!reader.isFinished() && !signal.aborted) throw incompleteAnswer(provider)
 }
 
+/** Only what the line itself throws is the provider's fault; a mistake of ours must not be taken for one. */
+async function* untilBroken(
+  body: AsyncIterable<Uint8Array>,
+  { provider, signal }: ReadOptions,
+): AsyncGenerator<Uint8Array> {
+  try {
+    yield* body
+  } catch (error) {
+    if (signal.aborted) return
+    throw connectionFailure(provider, error, { started: true })
+  }
+}
+
 /** What came before a failure in the same piece of data is part of the answer, so it is told before the failure is. */
-function* readPiece(read: (events: ProviderEvent[]) => void): Generator<ProviderEvent[]> {
+function* readPiece(provider: string, read: (events: ProviderEvent[]) => void): Generator<ProviderEvent[]> {
   const events: ProviderEvent[] = []
   try {
     read(events)
   } catch (error) {
     yield events
+    // Data that cannot be read was cut or mangled on its way.
+    if (error instanceof SyntaxError || v.isValiError(error)) throw incompleteAnswer(provider, error)
     throw error
   }
   yield events

@@ -1,11 +1,13 @@
 import type { AppError } from '#shared/errors.ts'
 import type { Citation, FinishReason, Message, UsageLog } from '#shared/records.ts'
 import { messageStatusOf, type RunEnd } from '#shared/runs.ts'
-import { findMessage, touchConversation, updateMessage } from '../conversations/conversations-store.ts'
+import { SERVER_DEVICE } from '#shared/sync-rules.ts'
+import { findAnswer, updateMessage } from '../conversations/conversations-store.ts'
 import { messageOf } from '../conversations/rows.ts'
 import { all, sql } from '../database/query.ts'
 import type { StoredRun } from '../database/schema.ts'
 import type { Writer, WriteTransaction } from '../database/writer.ts'
+import { touchConversation } from '../sync/apply-fields.ts'
 import type { CallRecord, Settlement } from '../usage/settle-call.ts'
 import { insertUsageLog } from '../usage/usage-store.ts'
 import { deleteRunEvents, updateRun } from './runs-store.ts'
@@ -79,8 +81,8 @@ export function finishRun(writer: Writer, run: StoredRun, result: RunResult, las
     })
     updateRun(transaction, run.id, { state: result.state, error, last_seq: result.lastSeq })
     deleteRunEvents(transaction, run.id)
-    touchConversation(transaction, run.conversation_id)
-    const message = findMessage(transaction.sqlite, run.user_id, run.message_id)
+    touchConversation(transaction, { userId: run.user_id, id: run.conversation_id, device: SERVER_DEVICE })
+    const message = findAnswer(transaction.sqlite, run.message_id)
     if (!message) throw new Error(`The message of run ${run.id} is gone`)
     return messageOf(message)
   })

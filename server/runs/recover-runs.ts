@@ -69,11 +69,11 @@ async function interrupt(dependencies: RecoverDependencies, run: StoredRun): Pro
 }
 
 /**
- * Ends a run that was not taken to its provider and will not be: its provider is gone, or it is in the journal though the
- * database forgot it (it was put back from a backup), so the provider may have answered it already.
+ * Ends a run that was not taken to its provider and will not be: it was stopped before (`error` is null), its provider is gone,
+ * or it is in the journal though the database forgot it (it was put back from a backup), so that it may have been answered.
  */
-export function endUnbegun(writer: Writer, run: StoredRun, error: AppError): void {
-  const state = error.code === 'interrupted' ? 'interrupted' : 'error'
+export function endUnbegun(writer: Writer, run: StoredRun, error: AppError | null): void {
+  const state = error === null ? 'cancelled' : error.code === 'interrupted' ? 'interrupted' : 'error'
   const nothing = { text: '', reasoning: '', citations: [], finishReason: null, firstTokenAt: null, lastSeq: 0 }
   finishRun(writer, run, { ...nothing, state, error }, null)
 }

@@ -8,13 +8,13 @@ import type { ProviderMessage, ProviderRequest } from '../providers/provider.ts'
 export type RunRequest = { readonly system: string | null; readonly params: ConversationParams }
 
 /**
- * The prompt of a run: the path from the root of the message tree to the user's message. Answers that brought no text, and
- * those the model refused, are left out: they would teach the model to stay silent.
+ * The prompt of a run: the path from the root of the message tree to the user's message. Answers that brought no text,
+ * those the model refused, and what is in the trash are left out: the first two would teach the model to stay silent.
  */
 export function buildPrompt(sqlite: Sqlite, conversationId: string, userMessageId: string): ProviderMessage[] {
   return pathTo(listMessages(sqlite, conversationId), userMessageId).flatMap(message => {
     if (message.role !== 'user' && message.role !== 'assistant') return []
-    if (message.content.trim() === '' || message.finish_reason === 'refusal') return []
+    if (message.deleted_at !== null || message.content.trim() === '' || message.finish_reason === 'refusal') return []
     return [{ role: message.role, content: message.content }]
   })
 }

@@ -4,7 +4,7 @@ import type { Message } from '#shared/records.ts'
 import type { RunEnd } from '#shared/runs.ts'
 import type { StoredRun } from '../database/schema.ts'
 import type { Writer } from '../database/writer.ts'
-import type { Log } from '../log.ts'
+import { errorFields, type Log } from '../log.ts'
 import type { Provider } from '../providers/provider.ts'
 import { type SettleDependencies, settleCall } from '../usage/settle-call.ts'
 import { type CallOutcome, callProvider } from './call-provider.ts'
@@ -86,6 +86,7 @@ export async function executeRun(dependencies: ExecutorDependencies, run: Active
     const settlement = await settleCall(dependencies, run.provider, context, outcome.call)
     const settled = { call: outcome.call, settlement, outcome: ledgerOutcome(run, outcome) }
     log.info('provider-call', callFields(run, outcome))
+    if (outcome.error?.code === 'internal') log.error('provider-call-failed', errorFields(outcome.error.cause))
     const delayMs = retryDelayMs(outcome, { tries: ++tries, lessons, randomBytes: dependencies.randomBytes })
     if (delayMs === null || run.abort.signal.aborted) return end(dependencies, run, outcome, settled)
     if (outcome.error && LEARNABLE.has(outcome.error.code)) {

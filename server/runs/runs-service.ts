@@ -5,6 +5,7 @@ import type { ChatRequest } from '#shared/wire/chat-request.ts'
 import { findMessage, updateMessage } from '../conversations/conversations-store.ts'
 import { messageOf } from '../conversations/rows.ts'
 import type { StoredMessage, StoredRun } from '../database/schema.ts'
+import { errorFields } from '../log.ts'
 import type { Provider } from '../providers/provider.ts'
 import { createActiveRuns } from './active-runs.ts'
 import { createFlushTimer } from './flush-timer.ts'
@@ -12,7 +13,8 @@ import { createLiveRun, encodeRunEvent, type RunHead, type RunWatcher } from './
 import { endUnbegun, recoverRuns } from './recover-runs.ts'
 import { type ActiveRun, type ExecutorDependencies, executeRun, interruptedError } from './run-executor.ts'
 import { findRun, type RunView, runViewOf, updateRun } from './runs-store.ts'
-import { type Asker, type StartedRun, storeRun } from './start-run.ts'
+import { storeRun } from './start-run.ts'
+import type { Asker, StartedRun } from './store-run.ts'
 
 export type RunsDependencies = ExecutorDependencies & {
   /** The provider of a model id; throws AppError when there is none, or it is not configured. */
@@ -22,12 +24,28 @@ export type RunsDependencies = ExecutorDependencies & {
   readonly findProvider: (providerId: string) => Provider | undefined
 }
 
+/** A run has come to a state. */
+type RunStateChange = {
+  readonly userId: number
+  readonly id: string
+  readonly message_id: string
+  readonly state: RunState
+}
+
 export interface RunsService {
   /**
    * Stores the prompt and starts its run; when it returns, both survive a power cut. The same `run_id` again gives the same
    * run. `accepted` resolves when the provider takes the call (null), or with the error the run ended in before that.
    */
   start(asker: Asker, request: ChatRequest): { readonly head: RunHead; readonly accepted: Promise<AppError | null> }
+  /** True when the model's provider is there and configured. */
+  canAsk(model: string): boolean
+  /** Begins runs that are stored and committed. Never throws: while the server goes down they wait for the next start. */
+  begin(started: readonly StartedRun[]): void
+  /** Stops runs that are going on; their ends are written soon after. */
+  stop(runIds: readonly string[]): void
+  /** Calls `listener` with every state that a run comes to, until `alive` aborts. */
+  onState(alive: AbortSignal, listener: (change: RunStateChange) => void): void
   get(userId: number, runId: string): RunView
   /** Stops a run, keeps what came, and resolves when its end is stored. Stopping a run that has ended does nothing. */
   cancel(userId: number, runId: string): Promise<RunView>
@@ -43,6 +61,13 @@ export function createRunsService(dependencies: RunsDependencies): RunsService {
   const { writer, journal, clock, log, eventLog } = dependencies
   const active = createActiveRuns(dependencies.answersAtOnce, log)
   const timer = createFlushTimer(dependencies.scheduler)
+  const listeners = new Set<(change: RunStateChange) => void>()
+
+  function announce(row: StoredRun, state: RunState): void {
+    for (const listener of listeners) {
+      listener({ userId: row.user_id, id: row.id, message_id: row.message_id, state })
+    }
+  }
 
   function launch(provider: Provider, { row, followsMessageId }: StartedRun): ActiveRun {
     const live = createLiveRun({ head: headOf(row), generation: row.generation, clock, timer, log: eventLog })
@@ -61,6 +86,9 @@ export function createRunsService(dependencies: RunsDependencies): RunsService {
       settleEnded: ended.resolve,
     }
     active.add(run, { execute: () => executeRun(dependencies, run), mark: state => mark(row, state) })
+    announce(row, 'starting')
+    void run.accepted.then(error => error ?? announce(row, 'streaming'))
+    void run.ended.then(() => announce(row, mustState(findRun(writer.sqlite, row.user_id, row.id) ?? row)))
     return run
   }
 
@@ -69,6 +97,26 @@ export function createRunsService(dependencies: RunsDependencies): RunsService {
       updateRun(transaction, row.id, { state })
       updateMessage(transaction, row.message_id, { status: state === 'queued' ? 'queued' : 'streaming' })
     })
+    announce(row, state)
+  }
+
+  /** A run that the database forgot, and the journal did not, may have been answered already: it is never asked again. */
+  function launchUnlessJournalled(provider: Provider, started: StartedRun): ActiveRun | null {
+    if (!journal.has(started.row.id)) return launch(provider, started)
+    endUnbegun(writer, started.row, interruptedError())
+    announce(started.row, 'interrupted')
+    return null
+  }
+
+  function beginOne(started: StartedRun): void {
+    const provider = configuredProvider(started.row.model)
+    try {
+      if (provider instanceof AppError) endUnbegun(writer, started.row, provider)
+      else launchUnlessJournalled(provider, started)
+    } catch (error) {
+      // The run is stored: the next start finds and begins it.
+      log.error('run-begins-late', { run: started.row.id, ...errorFields(error) })
+    }
   }
 
   function configuredProvider(model: string): Provider | AppError {
@@ -94,12 +142,26 @@ export function createRunsService(dependencies: RunsDependencies): RunsService {
       }
       const provider = dependencies.providerOf(request.model)
       const started = writer.write(transaction => storeRun(transaction, asker, request))
-      if (journal.has(started.row.id)) {
-        endUnbegun(writer, started.row, interruptedError())
-        return { head: headOf(started.row), accepted: Promise.resolve(null) }
+      const run = started.row.ended_at === null ? launchUnlessJournalled(provider, started) : null
+      return { head: headOf(started.row), accepted: run?.accepted ?? Promise.resolve(null) }
+    },
+
+    canAsk: model => !(configuredProvider(model) instanceof AppError),
+
+    begin: started => {
+      for (const run of started) beginOne(run)
+    },
+
+    stop: runIds => {
+      for (const id of runIds) {
+        const running = active.find(id)
+        if (running) active.stop(running, 'cancelled')
       }
-      const run = launch(provider, started)
-      return { head: run.live.head, accepted: run.accepted }
+    },
+
+    onState: (alive, listener) => {
+      listeners.add(listener)
+      alive.addEventListener('abort', () => listeners.delete(listener), { once: true })
     },
 
     get: (userId, runId) => {
@@ -135,7 +197,8 @@ export function createRunsService(dependencies: RunsDependencies): RunsService {
       for (const row of waiting) {
         const parent = findMessage(writer.sqlite, row.user_id, row.user_message_id)?.parent_id ?? null
         const provider = configuredProvider(row.model)
-        if (provider instanceof AppError) endUnbegun(writer, row, provider)
+        if (row.cancel_at !== null) endUnbegun(writer, row, null)
+        else if (provider instanceof AppError) endUnbegun(writer, row, provider)
         else launch(provider, { row, followsMessageId: parent })
       }
     },

@@ -1,5 +1,6 @@
 import { AppError } from '#shared/errors.ts'
 import type { ConversationParams } from '#shared/records.ts'
+import { SERVER_DEVICE } from '#shared/sync-rules.ts'
 import { titleFromPrompt, UNTITLED } from '#shared/title.ts'
 import type { ChatRequest } from '#shared/wire/chat-request.ts'
 import {
@@ -8,67 +9,39 @@ import {
   insertConversation,
   insertMessage,
   isConversationIdTaken,
-  touchConversation,
 } from '../conversations/conversations-store.ts'
-import type { StoredConversation, StoredRun } from '../database/schema.ts'
+import type { StoredConversation } from '../database/schema.ts'
 import type { WriteTransaction } from '../database/writer.ts'
+import { touchConversation } from '../sync/apply-fields.ts'
 import type { RunRequest } from './run-context.ts'
-import { findRun, insertRun } from './runs-store.ts'
-
-export type StartedRun = { readonly row: StoredRun; readonly followsMessageId: string | null }
-
-/** Who asks, and from which of their devices. */
-export type Asker = { readonly userId: number; readonly deviceId: string | null }
+import { type Asker, messageDefaults, type Prompt, type StartedRun, storeRunAndAnswer } from './store-run.ts'
 
 /**
  * Stores a prompt, an empty answer and the run between them, in the transaction given; throws AppError, and so stores
  * nothing, when an id names nothing of this user's, or is taken.
  */
 export function storeRun(transaction: WriteTransaction, asker: Asker, request: ChatRequest): StartedRun {
-  const { sqlite, now } = transaction
   refuseUnknownAttachments(request)
   const conversation = isNewConversation(transaction, request)
     ? createConversation(transaction, asker, request)
     : mustFindConversation(transaction, asker, request.conversation_id)
   const prompt = storePrompt(transaction, asker, conversation, request)
-  const runId = request.run_id ?? transaction.makeId()
   const messageId = freeMessageId(transaction, request.message_id, 'message_id')
-  insertMessage(transaction, {
-    ...messageDefaults(transaction, asker),
-    id: messageId,
-    conversation_id: conversation.id,
-    parent_id: prompt.id,
-    created_at: Math.max(now, prompt.createdAt + 1),
-    role: 'assistant',
-    content: '',
+  const run = storeRunAndAnswer(transaction, asker, {
+    id: request.run_id ?? transaction.makeId(),
     model: request.model,
-    status: 'streaming',
-    run_id: runId,
+    request: runRequest(conversation, request),
+    messageId,
+    conversationId: conversation.id,
+    prompt,
+    createdAt: transaction.now,
   })
-  insertRun(transaction, {
-    id: runId,
-    user_id: asker.userId,
-    conversation_id: conversation.id,
-    message_id: messageId,
-    user_message_id: prompt.id,
-    device_id: asker.deviceId,
-    model: request.model,
-    request: JSON.stringify(runRequest(conversation, request)),
-    state: 'starting',
-    attempt: 1,
-    cancel_at: null,
-    error: null,
-    created_at: now,
-    ended_at: null,
-  })
-  touchConversation(transaction, conversation.id, {
-    active_leaf_id: messageId,
-    model: request.model,
-    ...titleOf(conversation, request),
-  })
-  const row = findRun(sqlite, asker.userId, runId)
-  if (!row) throw new Error(`Run ${runId} was not stored`)
-  return { row, followsMessageId: prompt.parentId }
+  touchConversation(
+    transaction,
+    { userId: asker.userId, id: conversation.id, device: asker.deviceId ?? SERVER_DEVICE },
+    { active_leaf_id: messageId, model: request.model, ...titleOf(conversation, request) },
+  )
+  return run
 }
 
 function refuseUnknownAttachments(request: ChatRequest): void {
@@ -135,8 +108,6 @@ function createConversation(transaction: WriteTransaction, asker: Asker, request
   return mustFindConversation(transaction, asker, id)
 }
 
-type Prompt = { readonly id: string; readonly parentId: string | null; readonly createdAt: number }
-
 function storePrompt(
   transaction: WriteTransaction,
   asker: Asker,
@@ -185,26 +156,6 @@ function freeMessageId(transaction: WriteTransaction, wanted: string | null | un
   const row = transaction.sqlite.prepare('SELECT 1 FROM messages WHERE id = ?').get(wanted)
   if (row) throw new AppError('conflict', 'There is already a message with this id.', { field })
   return wanted
-}
-
-function messageDefaults(transaction: WriteTransaction, asker: Asker) {
-  return {
-    user_id: asker.userId,
-    rev: transaction.nextRev(),
-    device_id: asker.deviceId,
-    reasoning: null,
-    finish_reason: null,
-    error: null,
-    tokens_input: null,
-    tokens_output: null,
-    tokens_cache_read: null,
-    tokens_cache_write: null,
-    tokens_reasoning: null,
-    cost_nanousd: null,
-    price_state: null,
-    first_token_at: null,
-    finished_at: null,
-  }
 }
 
 /** What this prompt says stands over what the conversation says. */

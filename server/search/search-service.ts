@@ -35,7 +35,7 @@ export function search(
 
 /** Cuts the text around the first match and says where the matches stand in the cut. */
 function makeSnippet(text: string, parts: readonly SearchPart[]): Pick<SearchHit, 'snippet' | 'offsets'> {
-  const matches = findMatches(text, parts)
+  const matches = findMatches(text, parts, SNIPPET_LENGTH)
   const from = snippetStart(text, matches[0]?.[0] ?? 0)
   const snippet = text.slice(from, endOfCharacter(text, from + SNIPPET_LENGTH))
   const offsets = matches

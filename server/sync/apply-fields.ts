@@ -1,25 +1,89 @@
-import { type FieldClock, type FieldClocks, type FieldSets, mergeFields, nextClock } from '#shared/sync-rules.ts'
-import { run, sql } from '../database/query.ts'
-import type { ConversationChange, StoredConversation } from '../database/schema.ts'
+import { TAG_FIELD, type WritableKind } from '#shared/sync-kinds.ts'
+import {
+  clockOfCreation,
+  type FieldClock,
+  type FieldClocks,
+  type FieldSets,
+  mergeFields,
+  nextClock,
+} from '#shared/sync-rules.ts'
 import type { WriteTransaction } from '../database/writer.ts'
+import { findRow, insertConflict, type SyncedRow, updateRow } from './rows-store.ts'
 
-/** The device name under which changes stand that came through the plain REST calls without naming a device. */
-export const REST_DEVICE = 'rest'
+/** Where somebody was reading, and when: nobody misses an older value of these. */
+const NOT_MISSED = new Set(['active_leaf_id', 'updated_at'])
 
-/** A tag is one field, so that two devices that each add one both keep theirs. */
-export const TAG_FIELD = 'tags/'
+type Stamp = { readonly now: number; readonly device: string }
 
-/** Fields whose change makes a conversation the newest one; pinning or reading an old chat does not move it. */
-const TOUCHING = new Set(['title', 'model', 'system_prompt', 'params'])
+/** Sets for one stored row, and the rule that decides which of them count. */
+type FieldChange = {
+  readonly kind: WritableKind
+  readonly row: SyncedRow
+  readonly sets: FieldSets
+  readonly merge: typeof mergeFields
+}
 
-/** Stamps values with the clock that makes them win over what they replace (R4). */
-export function stampFields(
-  row: { readonly at: string; readonly created_at: number; readonly device_id: string | null },
+/** R4 for a stored row: takes over each set that is later than what stands. Writes nothing, and takes no `rev`, when none is. */
+export function mergeIntoRow(transaction: WriteTransaction, { kind, row, sets, merge }: FieldChange): void {
+  const { changed, clocks, lost } = merge(clocksOf(row), clockOfCreation(row.created_at), sets)
+  for (const [field, [value, at]] of Object.entries(lost)) {
+    if (!NOT_MISSED.has(field)) insertConflict(transaction, kind, row, { field, value, at })
+  }
+  if (Object.keys(changed).length === 0) return
+  updateRow(transaction, kind, row, { ...columnsOf(changed, row['tags']), at: JSON.stringify(clocks) })
+}
+
+/** A conversation, and the device under whose name the server changes it. */
+export type ConversationTarget = { readonly userId: number; readonly id: string; readonly device: string }
+
+/**
+ * A change that the server makes, or a plain REST call: stamped so that it wins over what it replaces, and over every edit that
+ * was made before it and comes later. A conversation that is purged or not this user's stays as it is.
+ */
+export function changeConversation(
+  transaction: WriteTransaction,
+  target: ConversationTarget,
   values: Readonly<Record<string, unknown>>,
-  stamp: { readonly now: number; readonly device: string },
-): FieldSets {
-  const clocks = parseClocks(row.at)
-  const created = creationClock(row)
+): void {
+  const row = findRow(transaction.sqlite, 'conversations', target.userId, target.id)
+  if (!row || row.purged || row.user_id !== target.userId) return
+  const sets = stampFields(row, values, { ...target, now: transaction.now })
+  mergeIntoRow(transaction, { kind: 'conversations', row, sets, merge: mergeFields })
+}
+
+/** The same for a change that makes the conversation the newest one. */
+export function touchConversation(
+  transaction: WriteTransaction,
+  target: ConversationTarget,
+  values: Readonly<Record<string, unknown>> = {},
+): void {
+  const standing = findRow(transaction.sqlite, 'conversations', target.userId, target.id)?.['updated_at']
+  const updated_at = Math.max(typeof standing === 'number' ? standing : 0, transaction.now)
+  changeConversation(transaction, target, { ...values, updated_at })
+}
+
+/** The columns of a row's values: the tag fields become the list of tags, added to and taken from the one that stands. */
+export function columnsOf(
+  values: Readonly<Record<string, unknown>>,
+  standingTags: unknown,
+): Readonly<Record<string, unknown>> {
+  const columns: Record<string, unknown> = {}
+  let tags: Set<string> | null = null
+  for (const [field, value] of Object.entries(values)) {
+    if (!field.startsWith(TAG_FIELD)) {
+      columns[field] = value
+      continue
+    }
+    tags ??= new Set<string>(typeof standingTags === 'string' ? JSON.parse(standingTags) : [])
+    if (value) tags.add(field.slice(TAG_FIELD.length))
+    else tags.delete(field.slice(TAG_FIELD.length))
+  }
+  return tags ? { ...columns, tags: [...tags].sort() } : columns
+}
+
+function stampFields(row: SyncedRow, values: Readonly<Record<string, unknown>>, stamp: Stamp): FieldSets {
+  const clocks = clocksOf(row)
+  const created = clockOfCreation(row.created_at)
   const sets: Record<string, readonly [unknown, FieldClock]> = {}
   for (const [field, value] of Object.entries(values)) {
     sets[field] = [value, nextClock(stamp.now, clocks[field] ?? created, stamp.device)]
@@ -27,56 +91,6 @@ export function stampFields(
   return sets
 }
 
-/** Merges field sets into a stored conversation by R4; writes nothing, and takes no `rev`, when nothing changed. */
-export function applyConversationFields(transaction: WriteTransaction, row: StoredConversation, sets: FieldSets): void {
-  const merged = mergeFields(parseClocks(row.at), creationClock(row), sets)
-  recordLosers(transaction, row.id, merged.lost)
-  const fields = Object.keys(merged.changed)
-  if (fields.length === 0) return
-  const tags = new Set<string>(JSON.parse(row.tags))
-  const columns: Record<string, unknown> = {}
-  for (const [field, value] of Object.entries(merged.changed)) {
-    if (field.startsWith(TAG_FIELD)) {
-      if (value) tags.add(field.slice(TAG_FIELD.length))
-      else tags.delete(field.slice(TAG_FIELD.length))
-    } else columns[field] = value
-  }
-  const isTouched = fields.some(field => TOUCHING.has(field) || field.startsWith(TAG_FIELD))
-  const update: ConversationChange = columns
-  run(
-    transaction.sqlite,
-    sql
-      .updateTable('conversations')
-      .set({
-        ...update,
-        tags: JSON.stringify([...tags].sort()),
-        at: JSON.stringify(merged.clocks),
-        rev: transaction.nextRev(),
-        updated_at: isTouched ? Math.max(row.updated_at, transaction.now) : row.updated_at,
-      })
-      .where('id', '=', row.id),
-  )
-}
-
-function recordLosers(transaction: WriteTransaction, rowId: string, lost: FieldSets): void {
-  for (const [field, [value, at]] of Object.entries(lost)) {
-    run(
-      transaction.sqlite,
-      sql.insertInto('conflicts').values({
-        row_id: rowId,
-        field,
-        value: JSON.stringify(value),
-        at: JSON.stringify(at),
-        recorded_at: transaction.now,
-      }),
-    )
-  }
-}
-
-function parseClocks(at: string): FieldClocks {
-  return JSON.parse(at)
-}
-
-function creationClock(row: { readonly created_at: number; readonly device_id: string | null }): FieldClock {
-  return [row.created_at, row.device_id ?? REST_DEVICE]
+function clocksOf(row: SyncedRow): FieldClocks {
+  return JSON.parse(row.at)
 }

@@ -12,28 +12,28 @@ import {
 /** UTF-16 units. */
 export const MOST_TITLE_LENGTH = 300
 
-const titleField = textField(MOST_TITLE_LENGTH)
+/** A conversation's title. */
+export const titleField = textField(MOST_TITLE_LENGTH)
 
-const timeField = v.pipe(
+/** A point in time in a body: milliseconds since 1970. */
+export const timeField = v.pipe(
   v.number('milliseconds since 1970, or null'),
   v.integer('milliseconds since 1970, or null'),
   v.minValue(0, 'milliseconds since 1970, or null'),
   v.maxValue(8_640_000_000_000_000, 'milliseconds since 1970, or null'),
 )
 
-const paramsField = v.strictObject({
+/** What is sent with each prompt of a conversation. */
+export const paramsField = v.strictObject({
   temperature: v.optional(temperatureField),
   reasoning: v.optional(reasoningField),
   max_output_tokens: v.optional(maxOutputTokensField),
 })
 
-const tagsField = v.pipe(
-  v.array(
-    v.pipe(textField(50), v.regex(/^[^\s,/]+$/u, 'a tag without spaces, commas and slashes')),
-    'an array of tags',
-  ),
-  v.maxLength(50, 'at most 50 tags'),
-)
+/** One tag of a conversation. */
+export const tagField = v.pipe(textField(50), v.regex(/^[^\s,/]+$/u, 'a tag without spaces, commas and slashes'))
+
+const tagsField = v.pipe(v.array(tagField, 'an array of tags'), v.maxLength(50, 'at most 50 tags'))
 
 /** The body of `POST /api/conversations`. */
 export const createConversationSchema = v.strictObject({

@@ -2,16 +2,34 @@ import * as v from 'valibot'
 import type { RowKind, WritableKind } from '../sync-kinds.ts'
 import { idField, modelField } from './fields.ts'
 
-/** The version of the messages below. A server refuses a newer one with `schema_too_new`, and one below its least with `upgrade`. */
+/** The version of the messages below. A server refuses a newer one with `schema-too-new`, and one below its least with `upgrade-required`. */
 export const SYNC_SCHEMA = 1
+/** The oldest version that a server still speaks with. */
+export const LEAST_SYNC_SCHEMA = 1
 /** A push holds at most so many mutations. */
-export const MOST_MUTATIONS = 200
+const MOST_MUTATIONS = 200
 
-const ROW_KINDS = ['conversations', 'messages', 'personas', 'settings', 'attachments', 'usage_logs'] as const satisfies readonly RowKind[]
-const WRITABLE_KINDS = ['conversations', 'messages', 'personas', 'settings', 'attachments'] as const satisfies readonly WritableKind[]
+const ROW_KINDS = [
+  'conversations',
+  'messages',
+  'personas',
+  'settings',
+  'attachments',
+  'usage_logs',
+] as const satisfies readonly RowKind[]
+const WRITABLE_KINDS = [
+  'conversations',
+  'messages',
+  'personas',
+  'settings',
+  'attachments',
+] as const satisfies readonly WritableKind[]
 
 const countField = v.pipe(v.number('a whole number'), v.safeInteger('a whole number'), v.minValue(0, 'a whole number'))
-const clockField = v.tuple([v.pipe(v.number(), v.safeInteger()), v.pipe(v.string(), v.maxLength(64))], '[milliseconds, device]')
+const clockField = v.tuple(
+  [v.pipe(v.number(), v.safeInteger()), v.pipe(v.string(), v.maxLength(64))],
+  '[milliseconds, device]',
+)
 const setsField = v.record(v.string(), v.tuple([v.unknown(), clockField], '[value, [milliseconds, device]]'))
 const clocksField = v.record(v.string(), clockField)
 
@@ -19,8 +37,20 @@ const numbered = { n: countField, mid: idField, schema: countField }
 
 /** R2: one act of the user, in the order of the device. Values, never "increment". */
 const mutationSchema = v.variant('op', [
-  v.strictObject({ ...numbered, op: v.literal('put'), kind: v.picklist(WRITABLE_KINDS), id: v.string(), set: setsField }),
-  v.strictObject({ ...numbered, op: v.literal('set'), kind: v.picklist(WRITABLE_KINDS), id: v.string(), set: setsField }),
+  v.strictObject({
+    ...numbered,
+    op: v.literal('put'),
+    kind: v.picklist(WRITABLE_KINDS),
+    id: v.string(),
+    set: setsField,
+  }),
+  v.strictObject({
+    ...numbered,
+    op: v.literal('set'),
+    kind: v.picklist(WRITABLE_KINDS),
+    id: v.string(),
+    set: setsField,
+  }),
   v.strictObject({ ...numbered, op: v.literal('purge'), kind: v.picklist(WRITABLE_KINDS), id: v.string() }),
   v.strictObject({
     ...numbered,
@@ -37,10 +67,20 @@ const mutationSchema = v.variant('op', [
   v.strictObject({ ...numbered, op: v.literal('noop') }),
 ])
 
-export type Mutation = v.InferOutput<typeof mutationSchema>
+type Mutation = v.InferOutput<typeof mutationSchema>
+
+/** A mutation that cannot be read still has its number: it is answered with `invalid` and done with, instead of blocking all behind it. */
+const unreadableSchema = v.pipe(
+  v.looseObject(numbered, 'a mutation'),
+  v.transform(({ n, mid, schema }) => ({ n, mid, schema, op: 'unreadable' as const })),
+)
+const pushedMutationField = v.union([mutationSchema, unreadableSchema], 'a mutation with n, mid and schema')
+
+/** A mutation as the server receives it. */
+export type PushedMutation = Mutation | v.InferOutput<typeof unreadableSchema>
 
 /** The feed position: a revision, and the nonce of the transaction that ended there (R10). */
-const cursorField = v.tuple([countField, v.string()], '[rev, nonce]')
+const cursorField = v.tuple([countField, v.string('the nonce of a page')], '[rev, nonce]')
 export type Cursor = v.InferOutput<typeof cursorField>
 
 /** The body of `POST /api/sync`. */
@@ -53,7 +93,10 @@ export const syncRequestSchema = v.strictObject({
   cursor: v.nullable(cursorField),
   /** The highest mutation that was acknowledged to this device. */
   ack_n: countField,
-  muts: v.pipe(v.array(mutationSchema), v.maxLength(MOST_MUTATIONS, `at most ${MOST_MUTATIONS} mutations`)),
+  muts: v.pipe(
+    v.array(pushedMutationField, 'an array of mutations'),
+    v.maxLength(MOST_MUTATIONS, `at most ${MOST_MUTATIONS} mutations`),
+  ),
   /** The most rows to answer with. */
   limit: v.pipe(countField, v.minValue(1, 'at least 1'), v.maxValue(2000, 'at most 2000')),
 })
@@ -116,7 +159,11 @@ export type Boot = v.InferOutput<typeof bootSchema>
 
 /** The body of `POST /api/sync/rows/messages`: bodies by explicit conversation ids, newest unloaded first. */
 export const messageRowsRequestSchema = v.strictObject({
-  conversations: v.pipe(v.array(idField), v.minLength(1, 'at least one conversation'), v.maxLength(200, 'at most 200 conversations')),
+  conversations: v.pipe(
+    v.array(idField),
+    v.minLength(1, 'at least one conversation'),
+    v.maxLength(200, 'at most 200 conversations'),
+  ),
   after: v.nullish(v.tuple([idField, idField])),
 })
 

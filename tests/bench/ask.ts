@@ -1,5 +1,6 @@
 import { once } from 'node:events'
 import { Agent, type IncomingMessage, request } from 'node:http'
+import { setTimeout as sleep } from 'node:timers/promises'
 import type { Target } from './servers.ts'
 
 export type Answer = {
@@ -15,6 +16,8 @@ export type Prompts = {
   readonly prompt?: string
   readonly count: number
   readonly atOnce: number
+  /** How long after one another the first ones start; all together when left out. */
+  readonly startGapMs?: number
 }
 
 /** Runs `count` prompts, `atOnce` of them at a time, over connections that live as long as this call. */
@@ -23,13 +26,14 @@ export async function askMany(target: Target, prompts: Prompts): Promise<Answer[
   const body = Buffer.from(target.body(prompts.model, prompts.prompt ?? 'Tell me the time.'))
   const answers: Answer[] = []
   let begun = 0
-  const work = async () => {
+  const work = async (place: number) => {
+    if (prompts.startGapMs) await sleep(place * prompts.startGapMs)
     while (begun < prompts.count) {
       begun += 1
       answers.push(await ask(target, agent, body))
     }
   }
-  await Promise.all(Array.from({ length: prompts.atOnce }, work))
+  await Promise.all(Array.from({ length: prompts.atOnce }, (_, place) => work(place)))
   agent.destroy()
   return answers
 }

@@ -9,7 +9,7 @@ export type Row = {
 }
 
 /** All limits that are given must hold: the ratio of product to baseline, and the product's own figure. */
-export type Target = { readonly mostRatio?: number; readonly most?: number; readonly least?: number }
+type Target = { readonly mostRatio?: number; readonly most?: number; readonly least?: number }
 
 /** Measures one subject and gives back its lines. */
 export type Bench = () => Promise<readonly Row[]>

@@ -23,12 +23,16 @@ const BENCHES: Readonly<Record<string, Bench>> = {
 }
 
 const names = process.argv.length > 2 ? process.argv.slice(2) : Object.keys(BENCHES)
+// All names are looked up before the first minute is spent.
+const benches = names.map(name => {
+  const run = BENCHES[name]
+  if (!run) throw new Error(`There is no bench ${name}. There are: ${Object.keys(BENCHES).join(', ')}`)
+  return { name, run }
+})
 const rows: Row[] = []
-for (const name of names) {
-  const bench = BENCHES[name]
-  if (!bench) throw new Error(`There is no bench ${name}. There are: ${Object.keys(BENCHES).join(', ')}`)
+for (const { name, run } of benches) {
   const startedAt = performance.now()
-  rows.push(...(await bench()))
+  rows.push(...(await run()))
   console.error(`${name}: ${((performance.now() - startedAt) / 1000).toFixed(0)} s`)
 }
 console.log(formatRows(rows))

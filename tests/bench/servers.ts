@@ -21,7 +21,7 @@ export type ProductOptions = {
 }
 
 /** The product's folder: this one, or the checkout that BENCH_PRODUCT names, to set two beside each other. */
-export const PRODUCT_ROOT = process.env['BENCH_PRODUCT'] ?? fileURLToPath(new URL('../../', import.meta.url))
+const PRODUCT_ROOT = process.env['BENCH_PRODUCT'] ?? fileURLToPath(new URL('../../', import.meta.url))
 const MOST_ANSWERS = '10000'
 
 export async function startUpstream(): Promise<Target> {

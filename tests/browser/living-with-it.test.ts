@@ -82,7 +82,9 @@ describe('an answer on the screen', () => {
 
     await Promise.all([watched, second].map(({ page }) => page.locator('.turn[data-state="complete"]').waitFor()))
 
-    const [onDesk, onPhone] = await Promise.all([watched, second].map(({ page }) => page.locator('.answer').innerText()))
+    const [onDesk, onPhone] = await Promise.all(
+      [watched, second].map(({ page }) => page.locator('.answer').innerText()),
+    )
     await second.context.close()
     expect(onDesk).toBe(onPhone)
   })

@@ -30,7 +30,9 @@ test('what the first chat screen loads fits the budget', () => {
   expect(code.length).toBeGreaterThanOrEqual(2)
   expect(fonts).toHaveLength(2)
   expect(code.reduce((sum, file) => sum + brotliSize(file), 0)).toBeLessThanOrEqual(MOST_CODE_BYTES)
-  expect(fonts.reduce((sum, file) => sum + readFileSync(join(DIST, file)).length, 0)).toBeLessThanOrEqual(MOST_FONT_BYTES)
+  expect(fonts.reduce((sum, file) => sum + readFileSync(join(DIST, file)).length, 0)).toBeLessThanOrEqual(
+    MOST_FONT_BYTES,
+  )
 })
 
 test('the page holds no script and no style of its own, which its security policy would refuse', () => {

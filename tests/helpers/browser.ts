@@ -14,7 +14,12 @@ const FLAGS = [
   '--disable-sync',
 ]
 
-export const PHONE = { viewport: { width: 390, height: 844 }, hasTouch: true, isMobile: true, deviceScaleFactor: 2 } as const
+export const PHONE = {
+  viewport: { width: 390, height: 844 },
+  hasTouch: true,
+  isMobile: true,
+  deviceScaleFactor: 2,
+} as const
 export const DESK = { viewport: { width: 1280, height: 800 } } as const
 
 /** A real Chromium: the one named in CHROMIUM_PATH, else one on the path, else the one that npm brought. */
@@ -51,7 +56,10 @@ export type WatchedPage = {
 }
 
 /** A page in a fresh profile that notes what goes wrong in it. */
-export async function openPage(browser: Browser, options: Parameters<Browser['newContext']>[0] = DESK): Promise<WatchedPage> {
+export async function openPage(
+  browser: Browser,
+  options: Parameters<Browser['newContext']>[0] = DESK,
+): Promise<WatchedPage> {
   const context = await browser.newContext(options)
   const page = await context.newPage()
   const faults: string[] = []

@@ -9,19 +9,27 @@ export type RawAnswer = {
 
 /**
  * Sends bytes that no HTTP client would let out, and reads the answer until the server closes the line; ask for that with
- * `Connection: close`. A line that breaks after the answer is no failure: the server need not read a body it refuses.
+ * `Connection: close`. Of an event stream, which need not end, only the head and what came with it. A line that breaks after the answer is no failure: the server need not read a body it refuses.
  */
 export async function rawRequest(url: string, ...pieces: readonly (string | Uint8Array)[]): Promise<RawAnswer> {
   const { hostname, port } = new URL(url)
   const socket = connect(Number(port), hostname)
   const received: Buffer[] = []
   await new Promise<void>((resolve, reject) => {
-    socket.on('data', bytes => received.push(bytes))
+    socket.on('data', bytes => {
+      received.push(bytes)
+      if (isEventStream(received)) socket.destroy()
+    })
     socket.on('close', () => resolve())
     socket.on('error', error => (received.length > 0 ? resolve() : reject(error)))
     for (const piece of pieces) socket.write(piece)
   })
   return parseAnswer(Buffer.concat(received).toString('latin1'))
+}
+
+function isEventStream(received: readonly Buffer[]): boolean {
+  const [head = ''] = Buffer.concat(received).toString('latin1').split('\r\n\r\n', 1)
+  return /^content-type: text\/event-stream/im.test(head)
 }
 
 /** An HTTP/1.1 request that ends with its own answer; headers as they are given, in their order. */

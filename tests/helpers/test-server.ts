@@ -32,6 +32,8 @@ type TestServerOptions = {
   /** Goes on with what an earlier server left. */
   readonly folder?: string
   readonly clock?: Clock
+  /** Where an earlier server listened; any free port else. */
+  readonly port?: number
   /** The built client; without it, only the API answers. */
   readonly client?: Hono
 }
@@ -51,7 +53,7 @@ export async function startTestServer(options: TestServerOptions = {}): Promise<
     version: '0.0.0-test',
     ...(options.client ? { client: options.client } : {}),
   })
-  const http = serve({ fetch: server.app.fetch, hostname: '127.0.0.1', port: 0 }) as HttpServer
+  const http = serve({ fetch: server.app.fetch, hostname: '127.0.0.1', port: options.port ?? 0 }) as HttpServer
   await once(http, 'listening')
   const address = http.address()
   const url = `http://127.0.0.1:${typeof address === 'object' ? address?.port : ''}`

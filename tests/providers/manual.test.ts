@@ -71,7 +71,7 @@ describe('stream', () => {
 
     const words = events.filter(event => event.type === 'text').map(event => event.text)
     expect(words.slice(0, 5)).toEqual(['## ', 'Tea\n\n', 'Hot  ', 'water,\n', 'leaves.\n\n'])
-    expect(pauses).toEqual(words.map(() => 25))
+    expect(pauses).toEqual(words.map(() => 45))
     expect(events.slice(0, 2)).toEqual([
       { type: 'accepted', requestId: null },
       { type: 'served-model', model: 'manual' },

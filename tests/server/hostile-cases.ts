@@ -12,7 +12,7 @@ export const KNOWN = {
 } as const
 const NOWHERE = '01a20000-0000-7000-8000-0000000000ff'
 
-export type HostileCase = {
+type HostileCase = {
   readonly name: string
   readonly method?: string
   readonly path: string
@@ -274,6 +274,11 @@ const BAD_PATHS: readonly HostileCase[] = [
       ['POST', '/api/search'],
       ['POST', '/api/usage/summary'],
       ['DELETE', '/api/usage/models'],
+      ['PUT', '/api/sync'],
+      ['POST', '/api/sync/boot'],
+      ['DELETE', '/api/sync/rows/settings'],
+      ['POST', '/api/live'],
+      ['GET', '/api/user-data'],
       ['POST', '/health'],
     ] as const
   ).map(([method, path]) => send('wrong method', path, undefined, [405, 'method-not-allowed'], method)),
@@ -354,6 +359,63 @@ const TOO_LARGE: readonly HostileCase[] = [CONVERSATIONS, CHAT, CLONE].map(path 
   send('more than 256 KiB', path, `{"title":"${'x'.repeat(256 * 1024)}"}`, [413, 'too-large']),
 )
 
+const DEVICE = '01a20000-0000-7000-8000-0000000000d1'
+const PUSH = { v: 1, schema: 1, device: DEVICE, epoch: null, cursor: null, ack_n: 0, muts: [], limit: 500 }
+const NOOP = { n: 1, mid: NOWHERE, schema: 1, op: 'noop' }
+const push = (name: string, fields: object, refusal: Refusal) =>
+  send(name, '/api/sync', { ...PUSH, ...fields }, refusal)
+const rows = (name: string, body: unknown, refusal: Refusal) => send(name, '/api/sync/rows/messages', body, refusal)
+
+const BAD_SYNCS: readonly HostileCase[] = [
+  send('no body', '/api/sync', '', BAD_JSON),
+  send('a list', '/api/sync', '[]', NO_OBJECT),
+  send('nothing said', '/api/sync', {}, wrong('v')),
+  push('schema as text', { schema: '1' }, wrong('schema')),
+  push('a newer schema, with what it may say', { schema: 2, muts: { a: 1 }, more: true }, [409, 'schema-too-new']),
+  push('an older schema', { schema: 0 }, [426, 'upgrade-required']),
+  push('another protocol', { v: 2 }, wrong('v')),
+  push('an unknown field', { user_id: 2 }, wrong('user_id')),
+  push('a device that is no id', { device: 'phone' }, wrong('device')),
+  push('a cursor without an epoch', { cursor: [1, 'x'] }, wrong('epoch')),
+  push('an acknowledgement without an epoch', { ack_n: 1 }, wrong('epoch')),
+  push('a cursor of one', { epoch: 'x', cursor: [1] }, wrong('cursor.1')),
+  push('a cursor before the beginning', { epoch: 'x', cursor: [-1, ''] }, wrong('cursor.0')),
+  push('another epoch', { epoch: NOWHERE, muts: [NOOP] }, [409, 'fork']),
+  push('no rows at all', { limit: 0 }, wrong('limit')),
+  push('too many rows', { limit: 2001 }, wrong('limit')),
+  push('a mutation without a number', { muts: [{ op: 'noop', mid: NOWHERE, schema: 1 }] }, wrong('muts.0')),
+  push('a mutation whose id is none', { muts: [{ ...NOOP, mid: 'x' }] }, wrong('muts.0')),
+  push('mutations that are no list', { muts: {} }, wrong('muts')),
+  push(
+    '201 mutations',
+    { muts: Array.from({ length: 201 }, (_, index) => ({ ...NOOP, n: index + 1 })) },
+    wrong('muts'),
+  ),
+  push('a first mutation that is the second', { muts: [{ ...NOOP, n: 2 }] }, [409, 'gap']),
+  push('a hole between two mutations', { muts: [NOOP, { ...NOOP, n: 3 }] }, [409, 'gap']),
+  push('a mutation numbered 0', { muts: [{ ...NOOP, n: 0 }] }, [409, 'device-cloned']),
+  { ...push('X-Device-Id', {}, wrong('x-device-id')), headers: { 'x-device-id': 'phone' } },
+  send('more than 576 KiB', '/api/sync', `{"x":"${'x'.repeat(576 * 1024)}"}`, [413, 'too-large']),
+  ...['messages', 'runs', 'history', '__proto__', 'constructor', '%00'].map(kind =>
+    get(`/api/sync/rows/${kind}`, unknown('kind')),
+  ),
+  get('/api/sync/rows/conversations?before=1', wrong('before')),
+  get(`/api/sync/rows/settings?before=1~${NOWHERE}`, wrong('before')),
+  get('/api/sync/rows/settings?limit=1001', wrong('limit')),
+  get('/api/sync/boot', wrong('x-device-id'), { 'x-device-id': 'phone' }),
+  get('/api/live', wrong('x-device-id'), { 'x-device-id': 'phone' }),
+  rows('no conversations', { conversations: [] }, wrong('conversations')),
+  rows('a conversation that is no id', { conversations: ['x'] }, wrong('conversations.0')),
+  rows('201 conversations', { conversations: Array(201).fill(NOWHERE) }, wrong('conversations')),
+  rows(
+    'a place in another conversation',
+    { conversations: [NOWHERE], after: [KNOWN.conversation, NOWHERE] },
+    wrong('after'),
+  ),
+  send('no confirmation', '/api/user-data', {}, wrong('confirm'), 'DELETE'),
+  send('another confirmation', '/api/user-data', { confirm: 'yes' }, wrong('confirm'), 'DELETE'),
+]
+
 /** Requests that must change nothing, over every route, each with the one right answer. */
 export const HOSTILE_CASES: readonly HostileCase[] = [
   ...BAD_BODIES,
@@ -362,6 +424,7 @@ export const HOSTILE_CASES: readonly HostileCase[] = [
   ...BAD_PATHS,
   ...BAD_QUERIES,
   ...BAD_DEVICES,
+  ...BAD_SYNCS,
   ...WRONG_TYPES,
   ...TOO_LARGE,
 ]

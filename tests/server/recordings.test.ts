@@ -91,6 +91,7 @@ describe.concurrent('every recorded stream comes out of POST /api/chat/stream', 
 
 const REFUSALS: Readonly<Record<string, readonly [status: number, code: string]>> = {
   'anthropic/err-400-context-length': [422, 'context-too-long'],
+  'anthropic/err-temperature-range': [422, 'parameter-refused'],
   'anthropic/err-401': [502, 'provider-key-rejected'],
   'anthropic/err-404-model': [422, 'unknown-model'],
   'openai-chat/err-400-temperature-range': [422, 'parameter-refused'],

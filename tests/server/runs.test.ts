@@ -8,6 +8,7 @@ import { findRecordings } from '../providers/recordings.ts'
 
 // Our own samples lie in the project, so this suite is whole without any other recording.
 const recordings = findRecordings('openai-samples')
+const FAST = 'replay/fixture:openai-samples/chat-plain'
 const SLOW = 'replay/fixture:openai-samples/chat-think-tags;delay=15'
 
 let replay: Replay
@@ -168,7 +169,7 @@ describe('stopping', () => {
   })
 
   test('a run that has ended stays as it ended', async () => {
-    const run = await readRun(await ask({ model: 'manual/manual' }))
+    const run = await readRun(await ask({ model: FAST }))
 
     const stop = await server.request(`/api/runs/${run.runId}/cancel`, { method: 'POST' })
 
@@ -236,7 +237,7 @@ describe('a provider that fails', () => {
 })
 
 describe('the tree', () => {
-  const asManual = (body: object) => ask({ model: 'manual/manual', ...body }).then(response => readRun(response))
+  const asManual = (body: object) => ask({ model: FAST, ...body }).then(response => readRun(response))
 
   test('sends the path from the root to the prompt, and not its siblings', async () => {
     const first = await readRun(await ask({ message: 'one' }))
@@ -256,7 +257,7 @@ describe('the tree', () => {
 
     const again = await readRun(
       await server.request('/api/chat/stream', {
-        body: { model: 'manual/manual', conversation_id: first.conversationId, parent_id },
+        body: { model: FAST, conversation_id: first.conversationId, parent_id },
       }),
     )
 
@@ -293,7 +294,7 @@ test('runs beyond the limit wait for a place, and one that waits can be stopped 
 })
 
 describe('a conversation', () => {
-  const body = { model: 'manual/manual', message: 'What does it cost?' }
+  const body = { model: FAST, message: 'What does it cost?' }
 
   test('is made under the id that a device chose, once', async () => {
     const ids = { conversation_id: newId(), run_id: newId(), parent_id: null }

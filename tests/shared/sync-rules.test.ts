@@ -1,11 +1,15 @@
 import { describe, expect, test } from 'vitest'
 import {
+  clockOfCreation,
   type FieldClock,
   type FieldClocks,
   type FieldSets,
+  findFork,
   isLater,
+  judgePush,
   mergeFields,
   nextClock,
+  policySince,
 } from '#shared/sync-rules.ts'
 import { seededRandom } from '../helpers/seeded-random.ts'
 
@@ -86,4 +90,71 @@ test.each([1, 2, 3, 4, 5])('edits that arrive in any order, some twice, end the 
   }
 
   expect(apply(shuffled.map(({ edit }) => edit))).toEqual(apply(edits))
+})
+
+test('any set of the millisecond of its row’s creation is later than the creation', () => {
+  expect(isLater([100, 'a'], clockOfCreation(100))).toBe(true)
+  expect(isLater(clockOfCreation(101), [100, 'z'])).toBe(true)
+})
+
+describe('R3: numbers', () => {
+  const pushed = (...numbers: readonly number[]) => numbers.map(n => ({ n, mid: `m${n}` }))
+  const midOf = (n: number) => (n > 2 ? `m${n}` : null)
+
+  test.each([
+    [pushed(4, 5), 3, pushed(4, 5)],
+    [pushed(3, 4), 3, pushed(4)],
+    [pushed(3), 3, []],
+    [[], 3, []],
+    [pushed(5), 3, 'gap'],
+    [pushed(4, 6), 3, 'gap'],
+    [pushed(5, 4), 3, 'gap'],
+    [[{ n: 3, mid: 'other' }], 3, 'device-cloned'],
+    [pushed(2, 3, 4), 3, 'device-cloned'],
+    [[{ n: 3, mid: 'other' }, ...pushed(5)], 3, 'device-cloned'],
+  ])('%j after %i', (push, lastN, judged) => {
+    expect(judgePush(push, lastN, midOf)).toEqual(judged)
+  })
+})
+
+describe('R10: forks', () => {
+  const server = {
+    epoch: 'e2',
+    head: 10,
+    nonceAt: (rev: number) => (rev === 0 ? '' : rev > 10 ? '' : `n${rev}`),
+    lastN: 3,
+  }
+
+  test.each([
+    [{ epoch: null, cursor: null, ack_n: 0 }, null],
+    [{ epoch: 'e2', cursor: null, ack_n: 0 }, null],
+    [{ epoch: 'e2', cursor: [10, 'n10'], ack_n: 3 }, null],
+    [{ epoch: 'e2', cursor: [4, 'n4'], ack_n: 1 }, null],
+    [{ epoch: 'e1', cursor: [99, 'x'], ack_n: 99 }, 'epoch'],
+    [{ epoch: 'e2', cursor: [11, ''], ack_n: 3 }, 'rollback'],
+    [{ epoch: 'e2', cursor: [10, 'n9'], ack_n: 3 }, 'rollback'],
+    [{ epoch: 'e2', cursor: [0, 'n0'], ack_n: 3 }, 'rollback'],
+    [{ epoch: 'e2', cursor: [10, 'n10'], ack_n: 4 }, 'rollback'],
+  ] as const)('%j is %s', (device, fork) => {
+    expect(findFork(server, device)).toBe(fork)
+  })
+
+  const epochs = [
+    { id: 'e1', policy: 'merge' },
+    { id: 'e2', policy: 'replace' },
+    { id: 'e3', policy: 'merge' },
+  ] as const
+
+  test.each([
+    ['e1', 'replace'],
+    ['e2', 'merge'],
+    ['e3', 'merge'],
+    ['unknown', 'merge'],
+  ])('a device of epoch %s is to %s', (known, policy) => {
+    expect(policySince(epochs, known)).toBe(policy)
+  })
+
+  test('a device of an epoch that the backup does not know follows the last restore', () => {
+    expect(policySince(epochs.slice(0, 2), 'unknown')).toBe('replace')
+  })
 })

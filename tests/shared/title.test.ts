@@ -21,7 +21,14 @@ test.each<[prompt: string, title: string]>([
   [`${'word '.repeat(11)}words go on`, `${'word '.repeat(11)}word`.trim().replace(/ word$/, '…')],
   ['😀'.repeat(61), `${'😀'.repeat(60)}…`],
   [`${'x'.repeat(59)} and on`, `${'x'.repeat(59)}…`],
-  ['-5 degrees', '5 degrees'],
+  ['-5 degrees in Fahrenheit?', '-5 degrees in Fahrenheit?'],
+  ['> -5 degrees', '-5 degrees'],
+  ['> - a quoted point', 'a quoted point'],
+  ['---\ntitle: x', 'title: x'],
+  ['   indented', 'indented'],
+  ['See [the manual](https://example.org/a)', 'See the manual'],
+  ['می\u200cخواهم', 'می\u200cخواهم'],
+  ['\u200d\nseen', 'seen'],
 ])('%j is titled %j', (prompt, title) => {
   expect(titleFromPrompt(prompt)).toBe(title)
 })
@@ -41,5 +48,7 @@ test('a prompt of a million characters is titled at once', () => {
   expect(titleFromPrompt('word '.repeat(200_000))).toMatch(/^word .*…$/)
   expect(titleFromPrompt('\n'.repeat(1_000_000))).toBe('untitled')
   expect(titleFromPrompt('#'.repeat(1_000_000))).toBe('untitled')
+  expect(titleFromPrompt('['.repeat(1_000_000))).toBe(`${'['.repeat(60)}…`)
+  expect(titleFromPrompt('[]('.repeat(300_000))).toMatch(/…$/)
   expect(performance.now() - started).toBeLessThan(3000)
 })

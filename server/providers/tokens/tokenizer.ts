@@ -6,6 +6,9 @@ export type Tokenizer = { count(text: string): number; readonly encodedUnits: nu
 
 /** The encoder's merge loop is quadratic in a piece, so no piece is longer. Real words are not. */
 const LONGEST_PIECE = 64
+/** Outside ASCII a character is up to three bytes of the merge. */
+const LONGEST_WIDE_PIECE = 24
+const WIDE = /[^\0-\x7f]/
 /** The splitting pattern backtracks over a run, so it is never shown more than this at once. */
 const LONGEST_BLOCK = 16_384
 const REMEMBERED_PIECES = 20_000
@@ -36,7 +39,8 @@ export function createTokenizer(ranks: TiktokenBPE): Tokenizer {
       let tokens = 0
       for (const block of cut(text, LONGEST_BLOCK)) {
         for (const [word] of block.matchAll(pattern)) {
-          for (const piece of cut(word, LONGEST_PIECE)) tokens += countPiece(piece)
+          const longest = word.length > LONGEST_WIDE_PIECE && WIDE.test(word) ? LONGEST_WIDE_PIECE : LONGEST_PIECE
+          for (const piece of cut(word, longest)) tokens += countPiece(piece)
         }
       }
       return tokens

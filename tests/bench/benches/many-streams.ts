@@ -6,14 +6,20 @@ import { medianOf, subject, takeTurns } from '../subject.ts'
 import { withServers } from '../with-servers.ts'
 
 const STREAMS = 200
-const TOKENS = 200
+const TOKENS = 300
 const GAP_MS = 20
+const START_GAP_MS = 10
+/** Until then some streams are still being started. */
+const STEADY_FROM = (STREAMS * START_GAP_MS) / GAP_MS
 const ROUNDS = 3
 
-/** Two hundred answers at a time, fifty tokens a second each; the delay is from the upstream's write to our read. */
+/**
+ * Two hundred answers at a time, fifty tokens a second each. The delay is from the upstream's write to our read, once all
+ * are running; the processor time is that of whole answers, with their start and end.
+ */
 export function manyStreams(): Promise<readonly Row[]> {
   return withServers(async ({ pipe, product }) => {
-    for (const target of [pipe, product]) await sample(target, 50)
+    for (const target of [pipe, product]) await sample(target, 150)
     const passed = subject(() => sample(pipe, TOKENS))
     const routed = subject(() => sample(product, TOKENS))
     await takeTurns(ROUNDS, [passed, routed])
@@ -34,9 +40,14 @@ type Sample = { readonly p50: number; readonly p99: number; readonly cpu: number
 
 async function sample(target: Target, tokens: number): Promise<Sample> {
   const before = target.child.cpuSeconds()
-  const answers = await askMany(target, { model: `paced-${tokens}-${GAP_MS}`, count: STREAMS, atOnce: STREAMS })
+  const answers = await askMany(target, {
+    model: `paced-${tokens}-${GAP_MS}`,
+    count: STREAMS,
+    atOnce: STREAMS,
+    startGapMs: START_GAP_MS,
+  })
   const cpuSeconds = target.child.cpuSeconds() - before
-  const delays = answers.flatMap(answer => answer.delaysMs)
+  const delays = answers.flatMap(answer => answer.delaysMs.slice(STEADY_FROM))
   return {
     p50: percentile(delays, 0.5),
     p99: percentile(delays, 0.99),
