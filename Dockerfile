@@ -2,7 +2,7 @@
 FROM --platform=$BUILDPLATFORM node:24-slim AS client
 WORKDIR /app
 COPY package.json package-lock.json .npmrc ./
-RUN npm ci --omit=optional --ignore-scripts
+RUN npm ci --ignore-scripts
 COPY tsconfig.base.json vite.config.ts ./
 COPY shared shared
 COPY client client

@@ -1,25 +1,37 @@
-import type { Signal } from '@preact/signals-core'
-import type { Clock } from '#shared/clock.ts'
+import type { ReadonlySignal, Signal } from '@preact/signals-core'
+import type { Clock, Scheduler } from '#shared/clock.ts'
 import type { Endpoints } from './api/endpoints.ts'
+import type { DeviceState } from './device/device.ts'
+import type { DeviceStorage } from './platform/device-storage.ts'
 import type { Router } from './platform/router.ts'
 import type { WatchDependencies } from './runs/watch-run.ts'
 import type { ComposerStore } from './stores/composer-store.ts'
 import type { ConnectionStore } from './stores/connection-store.ts'
 import type { ConversationStore } from './stores/conversation-store.ts'
 import type { CurrentChat } from './stores/current-chat.ts'
+import type { DraftStore } from './stores/draft-store.ts'
 import type { MessageStore } from './stores/message-store.ts'
 import type { ModelStore } from './stores/model-store.ts'
 import type { NoteStore } from './stores/note-store.ts'
 import type { SettingsStore } from './stores/settings-store.ts'
+import type { SyncState } from './stores/sync-state.ts'
 import type { UsageStore } from './stores/usage-store.ts'
 
 /** What actions and screens work with: made once in `main.ts`. */
 export type App = {
   readonly alive: AbortSignal
   readonly clock: Clock
+  readonly scheduler: Scheduler
+  /** The time as the page shows it: moves a few times a minute. */
+  readonly nowMs: ReadonlySignal<number>
   readonly newId: () => string
   readonly endpoints: Endpoints
   readonly router: Router
+  readonly device: ReadonlySignal<DeviceState>
+  /** Opens this device's data, once the page has been painted. Again, where a part of this program could not be fetched. */
+  openDevice(): Promise<void>
+  readonly storage: DeviceStorage
+  readonly sync: SyncState
   readonly conversations: ConversationStore
   readonly messages: MessageStore
   readonly models: ModelStore
@@ -27,6 +39,7 @@ export type App = {
   readonly connection: ConnectionStore
   readonly settings: SettingsStore
   readonly notes: NoteStore
+  readonly drafts: DraftStore
   readonly composer: ComposerStore
   readonly chat: CurrentChat
   readonly runs: WatchDependencies

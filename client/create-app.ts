@@ -1,17 +1,19 @@
-import { signal } from '@preact/signals-core'
-import { openConversation } from './actions/open-conversation.ts'
+import { computed, signal } from '@preact/signals-core'
 import { createApi } from './api/api-client.ts'
 import { createEndpoints } from './api/endpoints.ts'
 import type { App } from './app.ts'
+import type { DeviceState, OpenedDevice } from './device/device.ts'
+import type { DeviceOptions } from './device/open-device.ts'
 import { systemClock } from './platform/clock.ts'
-import { hasNetwork, onWake } from './platform/connection-hints.ts'
-import { deviceId } from './platform/device-id.ts'
+import { hasNetwork } from './platform/connection-hints.ts'
+import { createDeviceStorage } from './platform/device-storage.ts'
 import type { LocalStore } from './platform/local-store.ts'
 import { pagePause } from './platform/pause.ts'
-import { newId } from './platform/random.ts'
+import { newId, randomBytes } from './platform/random.ts'
 import { createRouter } from './platform/router.ts'
+import { pageScheduler } from './platform/scheduler.ts'
 import { createRunRegistry } from './runs/run-registry.ts'
-import { watch } from './signals/watch.ts'
+import { pageTime } from './signals/page-time.ts'
 import { createComposerStore } from './stores/composer-store.ts'
 import { createConnectionStore } from './stores/connection-store.ts'
 import { createConversationStore } from './stores/conversation-store.ts'
@@ -21,71 +23,86 @@ import { createMessageStore } from './stores/message-store.ts'
 import { createModelStore } from './stores/model-store.ts'
 import { createNoteStore } from './stores/note-store.ts'
 import { createSettingsStore } from './stores/settings-store.ts'
+import { createSyncState } from './stores/sync-state.ts'
 import { createUsageStore } from './stores/usage-store.ts'
 
+export type AppOptions = {
+  readonly alive: AbortSignal
+  readonly store: LocalStore
+  /** Fetches and opens what keeps this device's data. */
+  readonly openDevice: (options: Omit<DeviceOptions, 'spawn'>) => Promise<OpenedDevice>
+}
+
 /** Builds everything the page works with, and starts nothing. */
-export function createApp(alive: AbortSignal, store: LocalStore): App {
+export function createApp({ alive, store, openDevice }: AppOptions): App {
   const clock = systemClock
+  const scheduler = pageScheduler
+  const notes = createNoteStore()
   const connection = createConnectionStore(clock)
-  const endpoints = createEndpoints(
-    createApi({
-      fetch: (input, init) => fetch(input, init),
-      clock,
-      deviceId: deviceId(store, newId),
-      hasNetwork,
-      onReport: connection.report,
-    }),
-  )
+  const api = createApi({
+    fetch: (input, init) => fetch(input, init),
+    clock,
+    hasNetwork,
+    onReport: connection.report,
+  })
+  const endpoints = createEndpoints(api)
   const router = createRouter(alive, window)
-  const conversations = createConversationStore(endpoints)
-  const messages = createMessageStore(endpoints, conversations)
+  const id = computed(() => (router.route.value.name === 'chat' ? router.route.value.conversationId : null))
   const models = createModelStore(endpoints, store)
   const registry = createRunRegistry()
-  const drafts = createDraftStore(
+  const nowMs = pageTime(alive, { clock, scheduler })
+
+  const device = signal<DeviceState>({ state: 'opening' })
+  const sync = createSyncState(alive, device, { scheduler, hasNetwork })
+  const conversations = createConversationStore(alive, device, sync.failure)
+  const messages = createMessageStore(alive, { ...sync, device, id })
+  const drafts = createDraftStore(alive, {
     store,
-    (run, delayMs) => window.setTimeout(run, delayMs),
-    handle => window.clearTimeout(handle),
-  )
-  window.addEventListener('pagehide', drafts.flush, { signal: alive })
+    device,
+    scheduler,
+    onFault: reportError,
+  })
   return {
     alive,
     clock,
+    scheduler,
+    nowMs,
     newId,
     endpoints,
     router,
+    device,
+    async openDevice() {
+      const onBlocked = (): void => notes.show(CLOSE_OTHER_TABS)
+      const ports = { alive, clock, scheduler, randomBytes, marker: store, onBlocked, onFault: reportError }
+      device.value = await openDevice(ports).catch((error: unknown) => {
+        // A part that cannot be fetched says so here, and is fetched again at the next wake.
+        if (!(error instanceof TypeError)) reportError(error)
+        return UNFETCHED
+      })
+    },
+    storage: createDeviceStorage(navigator.storage),
+    sync,
     conversations,
     messages,
     models,
-    usage: createUsageStore(endpoints, clock),
+    usage: createUsageStore(alive, { device, list: conversations.list, nowMs }),
     connection,
     settings: createSettingsStore(store),
-    notes: createNoteStore(),
+    notes,
+    drafts,
     composer: createComposerStore(drafts),
-    chat: createCurrentChat({ router, conversations, messages, models, registry }),
-    runs: { endpoints, messages, registry, clock, random: Math.random, pause: pagePause, alive },
+    chat: createCurrentChat({ id, messages, models, registry }),
+    runs: { endpoints, registry, messages, clock, random: Math.random, pause: pagePause },
     announcement: signal(''),
   }
 }
 
-/** Fetches what the page shows first, follows the route, and looks again when the page or the network wakes. */
-export function startApp(app: App): void {
-  const refreshLists = (): void => {
-    void Promise.all([app.conversations.refresh(), app.models.refresh(), app.usage.refresh()])
-  }
-  watch(app.alive, app.chat.id, id => {
-    app.composer.open(id)
-    // A chat that was started here a moment ago has nothing to fetch yet.
-    const isOwnStart = id !== null && app.conversations.byId.peek().get(id)?.rev === 0
-    if (id !== null && !isOwnStart) void openConversation(app, id)
-  })
-  refreshLists()
-  // The device knows at once; the next call would only learn it by failing.
-  window.addEventListener('offline', () => app.connection.report({ ok: false, failure: { kind: 'offline' } }), {
-    signal: app.alive,
-  })
-  onWake(app.alive, () => {
-    const id = app.chat.id.peek()
-    refreshLists()
-    if (id !== null) void openConversation(app, id)
-  })
-}
+const UNFETCHED: OpenedDevice = { state: 'closed', reason: 'code' }
+
+const CLOSE_OTHER_TABS = {
+  id: 'blocked',
+  tag: 'older tab',
+  tone: 'warn',
+  text: 'Another tab of this page is older and keeps its data open. Close it to go on here.',
+  action: null,
+} as const

@@ -18,18 +18,30 @@ import './styles/first.css'
 import './styles/views.css'
 import './styles/states.css'
 import { copyToClipboard } from './actions/copy-to-clipboard.ts'
-import { createApp, startApp } from './create-app.ts'
+import { createApp } from './create-app.ts'
 import { applyAppearance } from './platform/appearance.ts'
 import { followKeyboard } from './platform/keyboard-insets.ts'
 import { openLocalStore, pageStorage } from './platform/local-store.ts'
 import { trustedScriptUrl } from './platform/trusted-urls.ts'
 import { watch } from './signals/watch.ts'
+import { startApp } from './start-app.ts'
 import { lazyMarkdown } from './ui/lazy-markdown.ts'
 import { appScreen } from './ui/screens/app-screen.ts'
 import markdownWorkerUrl from './workers/markdown-worker.ts?worker&url'
+import syncWorkerUrl from './workers/sync-worker.ts?worker&url'
 
 const life = new AbortController()
-const app = createApp(life.signal, openLocalStore(pageStorage()))
+const app = createApp({
+  alive: life.signal,
+  store: openLocalStore(pageStorage()),
+  openDevice: async options => {
+    const { openDevice } = await import('./device/open-device.ts')
+    return openDevice({
+      ...options,
+      spawn: () => new Worker(trustedScriptUrl(syncWorkerUrl), { type: 'module' }),
+    })
+  },
+})
 watch(life.signal, app.settings.settings, settings => applyAppearance(document.documentElement, settings))
 followKeyboard(life.signal, document.documentElement)
 

@@ -227,10 +227,7 @@ describe('time, chance and the network come in at the edges', () => {
         'client/platform/scheduler.ts',
         'client/platform/pause.ts',
         // A tick or a pause of the screen itself, which ends with the page.
-        'client/create-app.ts',
         'client/ui/components/answer-meta.ts',
-        'client/ui/screens/app-screen.ts',
-        'client/actions/delete-conversation.ts',
         'server/main.ts',
         'server/system-scheduler.ts',
         'server/http/event-stream.ts',
@@ -244,7 +241,7 @@ describe('time, chance and the network come in at the edges', () => {
     [
       'the network',
       /(?<![.\w])fetch\(|\bnew (XMLHttpRequest|EventSource|WebSocket)\b|\bsendBeacon\(/,
-      ['client/create-app.ts', 'server/providers/ollama/ollama-client.ts'],
+      ['client/create-app.ts', 'client/workers/sync-worker.ts', 'server/providers/ollama/ollama-client.ts'],
     ],
     ['the environment', /\bprocess\.env\b/, ['server/main.ts', 'server/dev.ts']],
   ]

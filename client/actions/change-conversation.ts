@@ -1,19 +1,14 @@
-import type { ConversationPatch } from '../api/endpoints.ts'
-import { failureText } from '../api/outcome.ts'
+import type { Conversation } from '#shared/records.ts'
+import { rowRef } from '#shared/sync-row.ts'
 import type { App } from '../app.ts'
+import { editRows } from './edit-rows.ts'
 
-/** Changes fields of a conversation: shows it at once, puts the old value back and says so when the server refuses. */
-export async function changeConversation(app: App, id: string, patch: ConversationPatch): Promise<void> {
-  const before = app.conversations.byId.peek().get(id)
-  if (before === undefined) return
-  app.conversations.put({ ...before, ...patch })
-  // The server does not know it yet; the prompt on its way carries the model, and the rest follows with its rows.
-  if (before.rev === 0) return
-  const outcome = await app.endpoints.patchConversation(id, patch)
-  if (outcome.ok) {
-    app.conversations.put(outcome.value)
-    return
-  }
-  app.conversations.put(before)
-  app.notes.show({ id: 'change', tag: 'not saved', tone: 'err', text: failureText(outcome.failure), action: null })
+/** The fields of a conversation that the interface changes one by one. */
+type ConversationChange = Partial<
+  Pick<Conversation, 'title' | 'model' | 'pinned_at' | 'archived_at' | 'active_leaf_id' | 'deleted_at'>
+>
+
+/** Changes fields of a conversation. False when that came to nothing: this device is full, or the conversation is gone. */
+export async function changeConversation(app: App, id: string, change: ConversationChange): Promise<boolean> {
+  return (await editRows(app, editor => editor.set(rowRef('conversations', id), change))) ?? false
 }

@@ -1,8 +1,8 @@
+import type { Conversation } from '#shared/records.ts'
 import type { App } from '../app.ts'
 import { changeConversation } from './change-conversation.ts'
 
 /** Pins a conversation to the top of the list, or lets it go. */
-export async function pinConversation(app: App, id: string): Promise<void> {
-  const isPinned = app.conversations.byId.peek().get(id)?.pinned_at != null
-  await changeConversation(app, id, { pinned_at: isPinned ? null : app.clock.now() })
+export async function pinConversation(app: App, { id, pinned_at }: Conversation): Promise<void> {
+  await changeConversation(app, id, { pinned_at: pinned_at === null ? app.clock.now() : null })
 }

@@ -1,8 +1,10 @@
 import type { App } from '../app.ts'
 import { sendMessage } from './send-message.ts'
 
-/** Sends what stands in the box, or holds it until the running answer has ended. */
+/** Sends what stands in the box. While an answer is being written it queues behind that. */
 export async function submitComposer(app: App): Promise<void> {
+  // Somebody quick has written before the pi could say which models answer.
+  if (app.chat.modelId.peek() === null && app.models.load.peek().state === 'loading') await app.models.refresh()
   const text = app.composer.text.peek().trim()
   const model = app.chat.modelId.peek()
   if (text === '') return
@@ -11,12 +13,9 @@ export async function submitComposer(app: App): Promise<void> {
     app.notes.show({ id: 'send', tag: 'not sent', tone: 'warn', text: sentence, action: null })
     return
   }
-  if (app.chat.run.peek() !== null) {
-    app.composer.isHeld.value = true
-    return
-  }
+  app.notes.hide('send')
   const editing = app.composer.editing.peek()
   const last = app.chat.turns.peek().at(-1)
-  const parentId = editing === null ? (last?.answer ?? last?.question)?.id : editing.parentId
-  await sendMessage(app, { text, parentId: parentId ?? null, model, isFromComposer: true })
+  const parentId = editing === null ? ((last?.answer ?? last?.question)?.id ?? null) : editing.parentId
+  await sendMessage(app, { text, parentId, model, replacesId: editing?.questionId ?? null })
 }

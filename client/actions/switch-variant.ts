@@ -7,7 +7,5 @@ export async function switchVariant(app: App, turn: Turn, step: 1 | -1): Promise
   const id = app.chat.id.peek()
   const target = turn.variants[turn.variant + step]
   if (id === null || target === undefined) return
-  const leaf = newestLeaf(app.messages.of(id).peek(), target)
-  app.conversations.holdLeaf(id, null)
-  await changeConversation(app, id, { active_leaf_id: leaf })
+  await changeConversation(app, id, { active_leaf_id: newestLeaf(app.messages.messages.peek(), target) })
 }

@@ -3,12 +3,10 @@ import type { Failure, Outcome } from './outcome.ts'
 import { parseFailure } from './parse.ts'
 
 type CallOptions = {
-  readonly method?: 'GET' | 'POST' | 'PATCH' | 'DELETE'
+  readonly method?: 'GET' | 'POST'
   readonly body?: unknown
   readonly headers?: Readonly<Record<string, string>>
   readonly signal?: AbortSignal
-  /** Lets the call outlive the page. */
-  readonly keepalive?: boolean
 }
 
 /** What each call taught about the way to the server. */
@@ -26,7 +24,6 @@ export interface Api {
 export type ApiDependencies = {
   readonly fetch: typeof fetch
   readonly clock: Clock
-  readonly deviceId: string
   readonly hasNetwork: () => boolean
   readonly onReport: (report: CallReport) => void
 }
@@ -58,21 +55,16 @@ export function createApi(dependencies: ApiDependencies): Api {
 }
 
 async function send(dependencies: ApiDependencies, path: string, options: CallOptions): Promise<Outcome<Response>> {
-  const { method = 'GET', body, headers, signal, keepalive } = options
+  const { method = 'GET', body, headers, signal } = options
   const hasBody = body !== undefined
   try {
     const response = await dependencies.fetch(path, {
       method,
-      headers: {
-        'X-Device-Id': dependencies.deviceId,
-        ...(hasBody ? { 'Content-Type': 'application/json' } : {}),
-        ...headers,
-      },
+      headers: { ...(hasBody ? { 'Content-Type': 'application/json' } : {}), ...headers },
       credentials: 'same-origin',
       cache: 'no-store',
       ...(hasBody ? { body: JSON.stringify(body) } : {}),
       ...(signal === undefined ? {} : { signal }),
-      ...(keepalive === undefined ? {} : { keepalive }),
     })
     if (response.ok) return { ok: true, value: response }
     return { ok: false, failure: parseFailure(response.status, await bodyOf(response)) }

@@ -7,22 +7,19 @@ export type Failure =
   /** There is a network, but nothing answers at the address. */
   | { readonly kind: 'silent' }
   /** The server understood and said no. */
-  | {
-      readonly kind: 'refused'
-      readonly status: number
-      readonly error: ErrorDetail
-      /** Set when the failed answer was stored, so that it can be shown where it belongs. */
-      readonly conversationId: string | null
-      readonly messageId: string | null
-    }
-  /** Something answered, but not our server, or not as agreed. */
-  | { readonly kind: 'broken'; readonly status: number }
+  | { readonly kind: 'refused'; readonly status: number; readonly error: ErrorDetail }
+  /** Something answered, but not our server, or not as agreed; null where its status is not known. */
+  | { readonly kind: 'broken'; readonly status: number | null }
 
 export type Outcome<T> = { readonly ok: true; readonly value: T } | { readonly ok: false; readonly failure: Failure }
 
 /** True where waiting may help: nothing was decided on the other side. */
 export function isUnreachable(failure: Failure): boolean {
-  return failure.kind === 'offline' || failure.kind === 'silent' || (failure.kind === 'broken' && failure.status >= 502)
+  return (
+    failure.kind === 'offline' ||
+    failure.kind === 'silent' ||
+    (failure.kind === 'broken' && (failure.status ?? 0) >= 502)
+  )
 }
 
 /** The failure as a sentence for a person. */
@@ -35,7 +32,7 @@ export function failureText(failure: Failure): string {
     case 'refused':
       return failure.error.message
     case 'broken':
-      return `The pi answered in a way this page does not understand (status ${failure.status}).`
+      return `The pi answered in a way this page does not understand${failure.status === null ? '' : ` (status ${failure.status})`}.`
     default:
       return failure satisfies never
   }

@@ -18,6 +18,18 @@ export function onWake(alive: AbortSignal, listener: () => void): void {
   )
 }
 
+/** Calls back when the page goes out of sight: on a phone that may be the last it hears. */
+export function onHide(alive: AbortSignal, listener: () => void): void {
+  window.addEventListener('pagehide', listener, { signal: alive })
+  document.addEventListener(
+    'visibilitychange',
+    () => {
+      if (document.visibilityState === 'hidden') listener()
+    },
+    { signal: alive },
+  )
+}
+
 /** False only when the device says that it has no network at all; true promises nothing. */
 export function hasNetwork(): boolean {
   return navigator.onLine

@@ -9,3 +9,8 @@ export function dayOf(timeMs: number): string {
 export function dayStartMs(timeMs: number): number {
   return new Date(timeMs).setHours(0, 0, 0, 0)
 }
+
+/** The local midnight that a time's month began with. */
+export function monthStartMs(timeMs: number): number {
+  return new Date(dayStartMs(timeMs)).setDate(1)
+}

@@ -1,7 +1,7 @@
 import { makeId } from '#shared/ids.ts'
 
 /** Random bytes that also exist on plain HTTP, where `crypto.randomUUID` does not. */
-function randomBytes(length: number): Uint8Array {
+export function randomBytes(length: number): Uint8Array {
   return crypto.getRandomValues(new Uint8Array(length))
 }
 

@@ -1,10 +1,10 @@
 import type { Scheduler } from '#shared/clock.ts'
 
-/** The page's own timers. */
+/** The timers of a page or a worker. */
 export const pageScheduler: Scheduler = {
   after(delayMs, work) {
-    const handle = window.setTimeout(work, delayMs)
-    return () => window.clearTimeout(handle)
+    const handle = setTimeout(work, delayMs)
+    return () => clearTimeout(handle)
   },
 }
 
@@ -12,4 +12,11 @@ export const pageScheduler: Scheduler = {
 export function requestFrame(work: () => void): () => void {
   const handle = window.requestAnimationFrame(work)
   return () => window.cancelAnimationFrame(handle)
+}
+
+/** Runs work once the page has been painted. */
+export function afterPaint(work: () => void): void {
+  // A page in the background paints nothing, and asks for no frame.
+  if (document.visibilityState === 'hidden') window.setTimeout(work)
+  else window.requestAnimationFrame(() => window.setTimeout(work))
 }

@@ -6,8 +6,8 @@ import { backoffMs } from './backoff.ts'
 import { readEvents } from './read-events.ts'
 
 export type FollowOptions = {
-  /** Opens the run's stream; the id is null on the first call and names the last event seen on all others. */
-  open(attempt: { readonly lastEventId: string | null; readonly isFirst: boolean }): Promise<Outcome<Response>>
+  /** Opens the run's stream; the id names the last event that was seen, null before the first. */
+  open(lastEventId: string | null): Promise<Outcome<Response>>
   onEvent(event: RunEvent): void
   onLink(link: 'following' | 'reconnecting'): void
   readonly signal: AbortSignal
@@ -30,7 +30,6 @@ export type FollowEnd =
  */
 export async function followRun(options: FollowOptions): Promise<FollowEnd> {
   let lastEventId: string | null = null
-  let isFirst = true
   let attempt = 0
   const take = (name: string, data: string, id: string): boolean => {
     const event = parseRunEvent(name, data)
@@ -40,14 +39,13 @@ export async function followRun(options: FollowOptions): Promise<FollowEnd> {
     return event.type === 'done' || event.type === 'error'
   }
   while (!options.signal.aborted) {
-    const outcome = await options.open({ lastEventId, isFirst })
+    const outcome = await options.open(lastEventId)
     if (outcome.ok) {
-      isFirst = false
       attempt = 0
       options.onLink('following')
       const hasEnded = await readEvents(outcome.value, { ...options, take })
       if (hasEnded) return { kind: 'ended' }
-    } else if (!isWorthWaiting(outcome.failure, isFirst)) {
+    } else if (!isWorthWaiting(outcome.failure)) {
       return { kind: 'failed', failure: outcome.failure }
     }
     if (options.signal.aborted) break
@@ -58,8 +56,7 @@ export async function followRun(options: FollowOptions): Promise<FollowEnd> {
   return { kind: 'left' }
 }
 
-/** A refused prompt is refused; a refused reading of a run that exists may be a server on its way down or up. */
-function isWorthWaiting(failure: Failure, isFirst: boolean): boolean {
-  if (isUnreachable(failure)) return true
-  return !isFirst && failure.kind === 'refused' && failure.error.retryable
+/** A server on its way down or up refuses for a moment; a run that nobody knows is not waited for. */
+function isWorthWaiting(failure: Failure): boolean {
+  return isUnreachable(failure) || (failure.kind === 'refused' && failure.error.retryable)
 }

@@ -3,11 +3,7 @@ import type { Citation } from '#shared/records.ts'
 import type { RunEvent, RunUsage } from '#shared/wire/run-events.ts'
 
 /** How a run that is being watched stands between this page and the server. */
-export type RunLink =
-  /** The prompt has not reached the server. */
-  | 'sending'
-  /** It could not be reached yet; it is tried again. */
-  | 'queued'
+type RunLink =
   /** Events come. */
   | 'following'
   /** They stopped coming; the run goes on without this page, which connects again. */
@@ -27,17 +23,16 @@ export type LiveRun = {
   readonly firstPieceAtMs: ReadonlySignal<number | null>
   /** Set at the tap on stop: what still comes is not shown any more, the stored record will have it. */
   readonly isStopping: Signal<boolean>
-  /** Ends the watching (and, where the prompt has not gone out, the sending), never the run. */
-  readonly leaving: AbortController
   /** Folds one event in. `done` and `error` change nothing here. */
   take(event: RunEvent, nowMs: number): void
 }
 
 /** A run that this page starts to watch. */
-export function createLiveRun(
-  ids: { readonly runId: string; readonly conversationId: string; readonly messageId: string },
-  link: RunLink,
-): LiveRun {
+export function createLiveRun(ids: {
+  readonly runId: string
+  readonly conversationId: string
+  readonly messageId: string
+}): LiveRun {
   const text = signal('')
   const reasoning = signal('')
   const citations = signal<readonly Citation[]>([])
@@ -81,9 +76,8 @@ export function createLiveRun(
     citations,
     usage,
     firstPieceAtMs,
-    link: signal(link),
+    link: signal<RunLink>('following'),
     isStopping,
-    leaving: new AbortController(),
     take: (event, nowMs) => batch(() => take(event, nowMs)),
   }
 }

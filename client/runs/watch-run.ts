@@ -1,88 +1,78 @@
+import { batch } from '@preact/signals-core'
 import type { Clock } from '#shared/clock.ts'
 import type { Message } from '#shared/records.ts'
 import type { RunEvent } from '#shared/wire/run-events.ts'
-import type { ChatRequest, Endpoints } from '../api/endpoints.ts'
+import type { Endpoints } from '../api/endpoints.ts'
 import type { Pause } from '../platform/pause.ts'
 import type { MessageStore } from '../stores/message-store.ts'
-import { type FollowEnd, followRun } from './follow-run.ts'
+import { followRun } from './follow-run.ts'
 import { createLiveRun, type LiveRun } from './live-run.ts'
 import type { RunRegistry } from './run-registry.ts'
 
 export type WatchDependencies = {
-  readonly endpoints: Endpoints
-  readonly messages: MessageStore
+  readonly endpoints: Pick<Endpoints, 'runEvents'>
   readonly registry: RunRegistry
+  readonly messages: Pick<MessageStore, 'putEnd'>
   readonly clock: Clock
   readonly random: () => number
   readonly pause: Pause
-  /** Ends with the page. */
-  readonly alive: AbortSignal
 }
 
-/** Sends a prompt and watches its run. The same request may be sent any number of times: the run id makes it one run. */
-export function startRun(
+/**
+ * Reads the run of an answer that is still being written; its text lives in the registry meanwhile, and nowhere else. Gives the
+ * answer as it ended, or null when the reading was left or the server knows no such run.
+ */
+export async function watchRun(
   dependencies: WatchDependencies,
-  request: ChatRequest,
-  options: { onAccepted(): void },
-): Promise<FollowEnd> {
-  const { run_id: runId, conversation_id: conversationId, message_id: messageId } = request
-  const run = createLiveRun({ runId, conversationId, messageId }, 'sending')
-  const { endpoints } = dependencies
-  return watch(dependencies, run, async ({ lastEventId, isFirst }, signal) => {
-    if (!isFirst) return await endpoints.runEvents(runId, lastEventId, signal)
-    const outcome = await endpoints.startRun(request, signal)
-    if (outcome.ok) options.onAccepted()
-    return outcome
-  })
-}
-
-/** Watches the run of a message that is still being written, as after a reload. Does nothing if it is watched already. */
-export async function attachRun(dependencies: WatchDependencies, message: Message): Promise<FollowEnd | null> {
-  const { run_id: runId, conversation_id: conversationId, id: messageId } = message
-  if (runId === null || dependencies.registry.live.peek().has(messageId)) return null
-  const run = createLiveRun({ runId, conversationId, messageId }, 'following')
-  run.take({ type: 'snapshot', data: { text: message.content, reasoning: message.reasoning ?? '' } }, 0)
-  return await watch(dependencies, run, ({ lastEventId }, signal) =>
-    dependencies.endpoints.runEvents(runId, lastEventId, signal),
-  )
-}
-
-type Open = (
-  attempt: { readonly lastEventId: string | null; readonly isFirst: boolean },
-  signal: AbortSignal,
-) => ReturnType<Endpoints['runEvents']>
-
-async function watch(dependencies: WatchDependencies, run: LiveRun, open: Open): Promise<FollowEnd> {
-  const signal = AbortSignal.any([dependencies.alive, run.leaving.signal])
+  answer: Message & { readonly run_id: string },
+  alive: AbortSignal,
+): Promise<Message | null> {
+  const { endpoints, registry } = dependencies
+  const { run_id: runId, conversation_id: conversationId, id: messageId } = answer
+  const run = createLiveRun({ runId, conversationId, messageId })
+  run.take({ type: 'snapshot', data: { text: answer.content, reasoning: answer.reasoning ?? '' } }, 0)
+  registry.add(run)
   let isFresh = true
-  dependencies.registry.add(run)
+  let ended: Message | null = null
   try {
-    return await followRun({
-      open(attempt) {
-        isFresh = attempt.lastEventId === null
-        return open(attempt, signal)
+    await followRun({
+      open(lastEventId) {
+        isFresh = lastEventId === null
+        return endpoints.runEvents(runId, lastEventId, alive)
       },
       onEvent(event) {
         // Each connection begins with `run`; one that named no event tells the whole answer again.
         if (event.type === 'run' && isFresh) run.take({ type: 'snapshot', data: { text: '', reasoning: '' } }, 0)
-        takeEvent(dependencies, run, event)
+        run.take(event, dependencies.clock.now())
+        ended = endOf(event, answer, run) ?? ended
       },
       onLink(link) {
-        const isUnsent = run.link.peek() === 'sending' || run.link.peek() === 'queued'
-        run.link.value = link === 'reconnecting' && isUnsent ? 'queued' : link
+        run.link.value = link
       },
-      signal,
-      clock: dependencies.clock,
-      random: dependencies.random,
-      pause: dependencies.pause,
+      signal: alive,
+      ...dependencies,
     })
+    return ended
   } finally {
-    dependencies.registry.remove(run)
+    // The answer as it ended takes the live text's place in one step, so that nothing on the screen is built twice.
+    batch(() => {
+      if (ended !== null) dependencies.messages.putEnd(ended)
+      registry.remove(run)
+    })
   }
 }
 
-function takeEvent(dependencies: WatchDependencies, run: LiveRun, event: RunEvent): void {
-  run.take(event, dependencies.clock.now())
-  // The stored record replaces the live text in the same step in which the run leaves the registry.
-  if (event.type === 'done') dependencies.messages.put(event.data.message)
+/** How an event leaves the answer; null for one that does not end it. */
+function endOf(event: RunEvent, answer: Message, run: LiveRun): Message | null {
+  if (event.type === 'done') return event.data.message
+  if (event.type !== 'error') return null
+  const { message_id: _messageId, ...error } = event.data
+  return {
+    ...answer,
+    content: run.text.peek(),
+    reasoning: run.reasoning.peek() === '' ? null : run.reasoning.peek(),
+    citations: run.citations.peek(),
+    status: error.code === 'interrupted' ? 'interrupted' : 'error',
+    error,
+  }
 }

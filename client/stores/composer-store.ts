@@ -1,53 +1,48 @@
 import { type ReadonlySignal, type Signal, signal } from '@preact/signals-core'
 import type { DraftStore } from './draft-store.ts'
 
-/** The prompt that is being changed: sending makes a sibling of it. */
+/** The prompt that is being changed: sending makes a sibling of it, or replaces it while it has not gone out. */
 type Editing = { readonly questionId: string; readonly parentId: string | null }
 
 export interface ComposerStore {
   readonly text: ReadonlySignal<string>
   readonly editing: Signal<Editing | null>
-  /** The prompt goes out by itself when the running answer ends. */
-  readonly isHeld: Signal<boolean>
   /** Takes what the user typed. */
   write(text: string): void
   /** Shows the draft of another conversation. */
-  open(conversationId: string | null): void
-  /** Empties the box; the draft stays on the device until `forget`, in case the prompt does not arrive. */
+  open(conversationId: string | null): Promise<void>
+  /** Empties the box, and the draft with it. After an edit the draft from before comes back. */
   clear(): void
-  /** The prompt has arrived: its draft is not needed any more. */
-  forget(conversationId: string | null): void
 }
 
 /** What stands in the message box. */
 export function createComposerStore(drafts: DraftStore): ComposerStore {
   const text = signal('')
   const editing = signal<Editing | null>(null)
-  const isHeld = signal(false)
   let shown: string | null = null
+  /** Counts what was typed and opened: a draft that is read late must not replace newer text. */
+  let moment = 0
+  async function open(conversationId: string | null): Promise<void> {
+    const opened = ++moment
+    shown = conversationId
+    editing.value = null
+    text.value = ''
+    const draft = await drafts.read(conversationId)
+    if (opened === moment) text.value = draft
+  }
+  function write(next: string): void {
+    moment++
+    text.value = next
+    if (editing.peek() === null) drafts.write(shown, next)
+  }
   return {
     text,
     editing,
-    isHeld,
-    write(next) {
-      text.value = next
-      if (next.trim() === '') isHeld.value = false
-      if (editing.peek() === null) drafts.write(shown, next)
-    },
-    open(conversationId) {
-      shown = conversationId
-      editing.value = null
-      isHeld.value = false
-      text.value = drafts.read(conversationId)
-    },
+    write,
+    open,
     clear() {
-      text.value = ''
-      editing.value = null
-      isHeld.value = false
-    },
-    forget(conversationId) {
-      if (conversationId !== shown || text.peek() === '') drafts.write(conversationId, '')
-      else drafts.write(conversationId, text.peek())
+      if (editing.peek() === null) write('')
+      else void open(shown)
     },
   }
 }

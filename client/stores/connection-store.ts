@@ -10,7 +10,7 @@ export type Link =
   | { readonly state: 'slow'; readonly latencyMs: number }
   | { readonly state: 'offline'; readonly sinceMs: number }
   | { readonly state: 'silent'; readonly sinceMs: number }
-  | { readonly state: 'broken'; readonly status: number }
+  | { readonly state: 'broken'; readonly status: number | null }
   | { readonly state: 'log-in' }
 
 export interface ConnectionStore {

@@ -1,71 +1,67 @@
-import { type ReadonlySignal, type Signal, signal } from '@preact/signals-core'
-import type { Message } from '#shared/records.ts'
-import type { Endpoints } from '../api/endpoints.ts'
-import type { ConversationStore } from './conversation-store.ts'
-import type { LoadState } from './load-state.ts'
-
-export type Messages = ReadonlyMap<string, Message>
+import { computed, type ReadonlySignal, signal } from '@preact/signals-core'
+import type { Conversation, Message } from '#shared/records.ts'
+import type { Failure } from '../api/outcome.ts'
+import type { DeviceState, Messages, StoredChat } from '../device/device.ts'
+import { switched } from '../signals/switched.ts'
+import { watch } from '../signals/watch.ts'
+import type { OutboxEntry } from '../sync/outbox.ts'
+import { type LoadState, loadingOr } from './load-state.ts'
+import { withUnanswered } from './unanswered.ts'
 
 export interface MessageStore {
-  /** All messages of a conversation, every branch, by id. */
-  of(conversationId: string): ReadonlySignal<Messages>
-  loadOf(conversationId: string): ReadonlySignal<LoadState>
-  /** Fetches a conversation with its messages. */
-  refresh(conversationId: string): Promise<void>
-  put(message: Message): void
-  remove(message: Message): void
-  /** Says that a conversation made on this device needs no fetch. */
-  markReady(conversationId: string): void
+  readonly conversation: ReadonlySignal<Conversation | null>
+  /** All messages of the open conversation, every branch, by id, with an empty answer under each prompt that waits for one. */
+  readonly messages: ReadonlySignal<Messages>
+  readonly load: ReadonlySignal<LoadState>
+  /** Shows how an answer ended until its row has come by the sync. */
+  putEnd(message: Message): void
 }
 
-type Shelf = { readonly messages: Signal<Messages>; readonly load: Signal<LoadState> }
+type Sources = {
+  readonly device: ReadonlySignal<DeviceState>
+  readonly id: ReadonlySignal<string | null>
+  readonly outbox: ReadonlySignal<readonly OutboxEntry[]>
+  /** Why nothing comes from the server now. */
+  readonly failure: ReadonlySignal<Failure | null>
+}
 
-/** The messages this page knows, a shelf for each conversation. */
-export function createMessageStore(endpoints: Endpoints, conversations: ConversationStore): MessageStore {
-  const shelves = new Map<string, Shelf>()
-  function shelfOf(conversationId: string): Shelf {
-    const known = shelves.get(conversationId)
-    if (known !== undefined) return known
-    const shelf = { messages: signal<Messages>(new Map()), load: signal<LoadState>({ state: 'loading' }) }
-    shelves.set(conversationId, shelf)
-    return shelf
-  }
+const NOTHING: ReadonlySignal<null> = signal(null)
+const NO_MESSAGES: Messages = new Map()
+
+/** The conversation on the screen, as this device keeps it. */
+export function createMessageStore(alive: AbortSignal, { device, id, outbox, failure }: Sources): MessageStore {
+  const source = computed(() => ({ device: device.value, id: id.value }))
+  const chat = switched<typeof source.value, StoredChat | null>(alive, source, (life, asked) =>
+    asked.device.state === 'open' && asked.id !== null ? asked.device.device.chat(life, asked.id) : NOTHING,
+  )
+  const ends = signal<Messages>(NO_MESSAGES)
+  const rows = computed(() => chat.value?.messages ?? NO_MESSAGES)
+  watch(alive, rows, messages => {
+    const waiting = [...ends.peek()].filter(([messageId]) => isOpenEnded(messages.get(messageId)))
+    if (waiting.length !== ends.peek().size) ends.value = new Map(waiting)
+  })
   return {
-    of: conversationId => shelfOf(conversationId).messages,
-    loadOf: conversationId => shelfOf(conversationId).load,
-    async refresh(conversationId) {
-      const shelf = shelfOf(conversationId)
-      const outcome = await endpoints.conversation(conversationId)
-      if (!outcome.ok) {
-        shelf.load.value = { state: 'failed', failure: outcome.failure }
-        return
-      }
-      shelf.messages.value = merge(shelf.messages.peek(), outcome.value.messages)
-      shelf.load.value = { state: 'ready' }
-      conversations.put(outcome.value.conversation)
-    },
-    put(message) {
-      const { messages } = shelfOf(message.conversation_id)
-      messages.value = merge(messages.peek(), [message])
-    },
-    remove(message) {
-      const { messages } = shelfOf(message.conversation_id)
-      const next = new Map(messages.peek())
-      next.delete(message.id)
-      messages.value = next
-    },
-    markReady(conversationId) {
-      shelfOf(conversationId).load.value = { state: 'ready' }
+    conversation: computed(() => chat.value?.conversation ?? null),
+    messages: computed(() => withEnds(withUnanswered(rows.value, id.value, outbox.value), ends.value)),
+    load: computed(() => {
+      if (device.value.state === 'closed') return { state: 'closed', reason: device.value.reason }
+      if (id.value === null) return { state: 'ready' }
+      if (chat.value === null) return { state: 'opening' }
+      const isHere = chat.value.conversation !== null && chat.value.isComplete
+      return isHere ? { state: 'ready' } : loadingOr(failure.value)
+    }),
+    putEnd(message) {
+      ends.value = new Map(ends.peek()).set(message.id, message)
     },
   }
 }
 
-/** The newer version of each message, by the server's revision. */
-function merge(known: Messages, incoming: readonly Message[]): Messages {
-  const next = new Map(known)
-  for (const message of incoming) {
-    const standing = next.get(message.id)
-    if (standing === undefined || standing.rev <= message.rev) next.set(message.id, message)
-  }
-  return next
+function withEnds(messages: Messages, ends: Messages): Messages {
+  const shown = [...ends].filter(([messageId]) => isOpenEnded(messages.get(messageId)))
+  return shown.length === 0 ? messages : new Map([...messages, ...shown])
+}
+
+/** True while the row of an answer says that more will come. */
+function isOpenEnded(row: Message | undefined): boolean {
+  return row?.status === 'streaming' || row?.status === 'queued'
 }

@@ -1,5 +1,5 @@
 import type { Message } from '#shared/records.ts'
-import type { Messages } from './message-store.ts'
+import type { Messages } from '../device/device.ts'
 
 /** One prompt and the answer that is on the way from the first prompt to the active leaf. */
 export type Turn = {

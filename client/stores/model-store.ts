@@ -1,7 +1,7 @@
 import { computed, type ReadonlySignal, signal } from '@preact/signals-core'
 import type { Model } from '#shared/models.ts'
 import type { Endpoints } from '../api/endpoints.ts'
-import type { Health } from '../api/parse.ts'
+import { type Health, parseKeptModels } from '../api/parse.ts'
 import type { LocalStore } from '../platform/local-store.ts'
 import type { LoadState } from './load-state.ts'
 
@@ -18,14 +18,16 @@ export interface ModelStore {
   refresh(): Promise<void>
 }
 
-const KEY = 'llmr-model'
+const CHOSEN_KEY = 'llmr-model'
+const LIST_KEY = 'llmr-models'
 
 /** The models that answer now, and which of them this device likes. */
 export function createModelStore(endpoints: Endpoints, store: LocalStore): ModelStore {
-  const models = signal<readonly Model[]>([])
+  // What answered last time: without a network, prompts are still written to a model and priced.
+  const models = signal<readonly Model[]>(parseKeptModels(store.get(LIST_KEY)))
   const health = signal<Health | null>(null)
   const load = signal<LoadState>({ state: 'loading' })
-  const chosen = signal(store.get(KEY))
+  const chosen = signal(store.get(CHOSEN_KEY))
   return {
     models,
     health,
@@ -38,12 +40,15 @@ export function createModelStore(endpoints: Endpoints, store: LocalStore): Model
     }),
     prefer(modelId) {
       chosen.value = modelId
-      store.set(KEY, modelId)
+      store.set(CHOSEN_KEY, modelId)
     },
     async refresh() {
       const [list, state] = await Promise.all([endpoints.models(), endpoints.health()])
       if (state.ok) health.value = state.value
-      if (list.ok) models.value = list.value
+      if (list.ok) {
+        models.value = list.value
+        store.set(LIST_KEY, JSON.stringify(list.value))
+      }
       load.value = list.ok ? { state: 'ready' } : { state: 'failed', failure: list.failure }
     },
   }

@@ -1,29 +1,49 @@
-import { type ReadonlySignal, signal } from '@preact/signals-core'
-import type { Clock } from '#shared/clock.ts'
-import type { Endpoints } from '../api/endpoints.ts'
-import type { UsageSummary } from '../api/parse.ts'
-import { dayStartMs } from '../platform/day.ts'
+import { computed, type ReadonlySignal, signal } from '@preact/signals-core'
+import type { DeviceState, ListedConversation, Spending } from '../device/device.ts'
+import { dayOf, dayStartMs, monthStartMs } from '../platform/day.ts'
+import { lastKnown } from '../signals/last-known.ts'
+import { switched } from '../signals/switched.ts'
 
 export interface UsageStore {
-  /** Null until the server has told. */
-  readonly summary: ReadonlySignal<UsageSummary | null>
+  /** Nano-dollars by local day, for the days that the list shows. */
+  readonly costByDay: ReadonlySignal<ReadonlyMap<string, number>>
   /** Nano-dollars since this device's midnight, null until known. */
   readonly today: ReadonlySignal<number | null>
-  refresh(): Promise<void>
+  readonly month: ReadonlySignal<number | null>
 }
 
-/** What was spent, as the server's ledger has it. */
-export function createUsageStore(endpoints: Endpoints, clock: Clock): UsageStore {
-  const summary = signal<UsageSummary | null>(null)
-  const today = signal<number | null>(null)
+type Sources = {
+  readonly device: ReadonlySignal<DeviceState>
+  readonly list: ReadonlySignal<readonly ListedConversation[]>
+  readonly nowMs: ReadonlySignal<number>
+}
+
+const NOTHING: ReadonlySignal<null> = signal(null)
+
+/** What was spent, by the copy of the ledger on this device. */
+export function createUsageStore(alive: AbortSignal, { device, list, nowMs }: Sources): UsageStore {
+  const monthStart = computed(() => monthStartMs(nowMs.value))
+  const from = computed(() => {
+    const oldest = list.value.at(-1)?.updated_at ?? monthStart.value
+    return Math.min(monthStart.value, dayStartMs(oldest))
+  })
+  const source = computed(() => ({ device: device.value, from: from.value }))
+  const read = switched<typeof source.value, readonly Spending[] | null>(alive, source, (life, asked) =>
+    asked.device.state === 'open' ? asked.device.device.spending(life, asked.from) : NOTHING,
+  )
+  const calls = lastKnown(alive, read)
+  const since = (startMs: number): number | null =>
+    calls.value === null ? null : sumOf(calls.value.filter(({ timestamp }) => timestamp >= startMs))
   return {
-    summary,
-    today,
-    async refresh() {
-      const [ever, sinceMidnight] = await Promise.all([endpoints.usage(null), endpoints.usage(dayStartMs(clock.now()))])
-      // A failed call already shows in the connection line; the last known sums stay meanwhile.
-      if (ever.ok) summary.value = ever.value
-      if (sinceMidnight.ok) today.value = sinceMidnight.value.totalNanousd
-    },
+    costByDay: computed(() => {
+      const days = Map.groupBy(calls.value ?? [], ({ timestamp }) => dayOf(timestamp))
+      return new Map([...days].map(([day, spent]) => [day, sumOf(spent)]))
+    }),
+    today: computed(() => since(dayStartMs(nowMs.value))),
+    month: computed(() => since(monthStart.value)),
   }
+}
+
+function sumOf(calls: readonly Spending[]): number {
+  return calls.reduce((sum, { costNanousd }) => sum + (costNanousd ?? 0), 0)
 }

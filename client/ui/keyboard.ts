@@ -64,11 +64,10 @@ function anywhereKey(event: KeyboardEvent, app: App, targets: KeyTargets): boole
   return event.key === 'Escape' && leave(app)
 }
 
-/** Escape: takes back what is held or edited, else stops the answer, else leaves the text box. */
+/** Escape: leaves an edit, else stops the answer, else leaves the text box. */
 function leave(app: App): boolean {
   const run = app.chat.run.peek()
-  if (app.composer.isHeld.peek()) app.composer.isHeld.value = false
-  else if (app.composer.editing.peek() !== null) leaveEditing(app)
+  if (app.composer.editing.peek() !== null) leaveEditing(app)
   else if (run !== null) void stopRun(app, run)
   else if (document.activeElement instanceof HTMLElement) document.activeElement.blur()
   return true
@@ -109,9 +108,9 @@ function navKey(event: KeyboardEvent, app: App, targets: KeyTargets): boolean {
     case 'u':
       return undo(app)
     case 'd': {
-      const id = app.chat.id.peek()
-      if (id !== null) deleteConversation(app, id)
-      return id !== null
+      const conversation = app.chat.conversation.peek()
+      if (conversation !== null) void deleteConversation(app, conversation)
+      return conversation !== null
     }
     case 'C': {
       const code = [...targets.log.querySelectorAll('pre')].at(-1)?.textContent ?? null

@@ -1,5 +1,5 @@
 import type { Sqlite } from '../database/open-database.ts'
-import { all, first, prepare, run, sql } from '../database/query.ts'
+import { all, first, insertRow, prepare, sql, updateRow } from '../database/query.ts'
 import type {
   MessageChange,
   NewConversation,
@@ -15,16 +15,8 @@ export type PageCursor = { readonly updatedAt: number; readonly id: string | nul
 
 /** One conversation of the user that is not in the trash, or undefined. */
 export function findConversation(sqlite: Sqlite, userId: number, id: string): StoredConversation | undefined {
-  return first(
-    sqlite,
-    sql
-      .selectFrom('conversations')
-      .selectAll()
-      .where('id', '=', id)
-      .where('user_id', '=', userId)
-      .where('purged', '=', 0)
-      .where('deleted_at', 'is', null),
-  )
+  const text = 'SELECT * FROM conversations WHERE id = ? AND user_id = ? AND purged = 0 AND deleted_at IS NULL'
+  return prepare<StoredConversation>(sqlite, text).get(id, userId)
 }
 
 /** One conversation of the user that is not purged, be it in the trash, or undefined. */
@@ -112,46 +104,30 @@ export function listConversations(
 
 /** All messages of a conversation, every branch, oldest first. */
 export function listMessages(sqlite: Sqlite, conversationId: string): StoredMessage[] {
-  return all(
-    sqlite,
-    sql
-      .selectFrom('messages')
-      .selectAll()
-      .where('conversation_id', '=', conversationId)
-      .where('purged', '=', 0)
-      .orderBy('created_at')
-      .orderBy('id'),
-  )
+  const text = 'SELECT * FROM messages WHERE conversation_id = ? AND purged = 0 ORDER BY created_at, id'
+  return prepare<StoredMessage>(sqlite, text).all(conversationId)
 }
 
 /** One message of the user, or undefined. */
 export function findMessage(sqlite: Sqlite, userId: number, id: string): StoredMessage | undefined {
-  return first(
-    sqlite,
-    sql.selectFrom('messages').selectAll().where('id', '=', id).where('user_id', '=', userId).where('purged', '=', 0),
-  )
+  const text = 'SELECT * FROM messages WHERE id = ? AND user_id = ? AND purged = 0'
+  return prepare<StoredMessage>(sqlite, text).get(id, userId)
 }
 
 export function insertConversation(transaction: WriteTransaction, row: NewConversation): void {
-  run(transaction.sqlite, sql.insertInto('conversations').values(row))
+  insertRow(transaction.sqlite, 'conversations', row)
 }
 
 /** Inserts a message and makes its text searchable. */
 export function insertMessage(transaction: WriteTransaction, row: NewMessage): void {
-  const { lastRowid } = run(transaction.sqlite, sql.insertInto('messages').values(row))
+  const lastRowid = insertRow(transaction.sqlite, 'messages', row)
   if (row.content !== '') indexMessage(transaction.sqlite, lastRowid, row.content)
 }
 
 /** Changes columns of a message, gives it a new place in the feed, and makes its text searchable. One that is purged stays so. */
 export function updateMessage(transaction: WriteTransaction, id: string, values: MessageChange): void {
-  const { changes } = run(
-    transaction.sqlite,
-    sql
-      .updateTable('messages')
-      .set({ ...values, rev: transaction.nextRev() })
-      .where('id', '=', id)
-      .where('purged', '=', 0),
-  )
+  const change = { ...values, rev: transaction.nextRev() }
+  const changes = updateRow(transaction.sqlite, 'messages', { id, condition: 'purged = 0' }, change)
   if (changes === 0 || values.content === undefined) return
   const row = prepare<{ rowid: number }>(transaction.sqlite, 'SELECT rowid FROM messages WHERE id = ?').get(id)
   if (row) indexMessage(transaction.sqlite, row.rowid, values.content)

@@ -1,5 +1,14 @@
 import type { Statement } from 'better-sqlite3'
-import { type Compilable, DummyDriver, Kysely, SqliteAdapter, SqliteIntrospector, SqliteQueryCompiler } from 'kysely'
+import {
+  type Compilable,
+  DummyDriver,
+  type Insertable,
+  Kysely,
+  SqliteAdapter,
+  SqliteIntrospector,
+  SqliteQueryCompiler,
+  type Updateable,
+} from 'kysely'
 import type { Sqlite } from './open-database.ts'
 import type { Schema } from './schema.ts'
 
@@ -30,11 +39,28 @@ export function first<Row>(sqlite: Sqlite, query: Compilable<Row>): Row | undefi
   return prepare<Row>(sqlite, text).get(...parameters)
 }
 
-/** Runs a built statement; returns how many rows it changed and the last rowid. */
-export function run(sqlite: Sqlite, query: Compilable): { readonly changes: number; readonly lastRowid: number } {
-  const { sql: text, parameters } = query.compile()
-  const result = prepare(sqlite, text).run(...parameters)
-  return { changes: result.changes, lastRowid: Number(result.lastInsertRowid) }
+/** Inserts a row and returns its rowid. On the way of every prompt, where building the SQL would cost more than running it. */
+export function insertRow<Table extends keyof Schema>(
+  sqlite: Sqlite,
+  table: Table,
+  row: Insertable<Schema[Table]>,
+): number {
+  const entries = Object.entries(row).filter(([, value]) => value !== undefined)
+  const columns = entries.map(([column]) => `"${column}"`).join(', ')
+  const text = `INSERT INTO ${table} (${columns}) VALUES (${entries.map(() => '?').join(', ')})`
+  return Number(prepare(sqlite, text).run(...entries.map(([, value]) => value)).lastInsertRowid)
+}
+
+/** Changes columns of the row with this id where `condition` holds (SQL of ours); returns how many rows it changed. */
+export function updateRow<Table extends keyof Schema>(
+  sqlite: Sqlite,
+  table: Table,
+  target: { readonly id: string; readonly condition: string },
+  values: Updateable<Schema[Table]>,
+): number {
+  const entries = Object.entries(values).filter(([, value]) => value !== undefined)
+  const text = `UPDATE ${table} SET ${entries.map(([column]) => `"${column}" = ?`).join(', ')} WHERE id = ? AND ${target.condition}`
+  return prepare(sqlite, text).run(...entries.map(([, value]) => value), target.id).changes
 }
 
 /** A prepared statement for hot paths, made once for each text and connection. */

@@ -2,7 +2,7 @@ import type { Clock, RandomBytes } from '#shared/clock.ts'
 import { AppError } from '#shared/errors.ts'
 import { makeId } from '#shared/ids.ts'
 import type { Sqlite } from './open-database.ts'
-import { first, run, sql } from './query.ts'
+import { first, insertRow, sql } from './query.ts'
 
 /** What a write may use: the connection, one time for the whole transaction, fresh ids and feed positions. */
 export type WriteTransaction = {
@@ -51,7 +51,7 @@ export function createWriter(options: {
     })
     if (rev > head) {
       const nonce = Buffer.from(randomBytes(8)).toString('hex')
-      run(sqlite, sql.insertInto('history').values({ last_rev: rev, nonce }))
+      insertRow(sqlite, 'history', { last_rev: rev, nonce })
     }
     return { result, rev }
   }

@@ -1,6 +1,6 @@
 import { isRunEnd, type RunState } from '#shared/runs.ts'
 import type { Sqlite } from '../database/open-database.ts'
-import { all, first, prepare, run, sql } from '../database/query.ts'
+import { all, first, insertRow, prepare, sql, updateRow } from '../database/query.ts'
 import type { NewRun, RunChange, RunEventRow, StoredRun } from '../database/schema.ts'
 import type { WriteTransaction } from '../database/writer.ts'
 
@@ -89,7 +89,7 @@ export function listUnfinishedRuns(sqlite: Sqlite): StoredRun[] {
 }
 
 export function insertRun(transaction: WriteTransaction, row: NewRun): void {
-  run(transaction.sqlite, sql.insertInto('runs').values(row))
+  insertRow(transaction.sqlite, 'runs', row)
 }
 
 /** Moves a run on. A run that has ended never changes again. */
@@ -99,14 +99,7 @@ export function updateRun(
   values: RunChange & { readonly state?: RunState },
 ): void {
   const ended = values.state !== undefined && isRunEnd(values.state) ? { ended_at: transaction.now } : {}
-  run(
-    transaction.sqlite,
-    sql
-      .updateTable('runs')
-      .set({ ...values, ...ended })
-      .where('id', '=', id)
-      .where('ended_at', 'is', null),
-  )
+  updateRow(transaction.sqlite, 'runs', { id, condition: 'ended_at IS NULL' }, { ...values, ...ended })
 }
 
 export function insertRunEvent(sqlite: Sqlite, row: RunEventRow): void {

@@ -1,6 +1,6 @@
 import type { UsageLog } from '#shared/records.ts'
 import type { Sqlite } from '../database/open-database.ts'
-import { first, run, sql } from '../database/query.ts'
+import { first, insertRow, sql } from '../database/query.ts'
 import type { WriteTransaction } from '../database/writer.ts'
 
 /** True when the ledger holds a call of the run. */
@@ -10,14 +10,11 @@ export function hasUsageLog(sqlite: Sqlite, runId: string): boolean {
 
 /** Adds one call to the ledger. The same run and attempt a second time is an error: a call is counted once. */
 export function insertUsageLog(transaction: WriteTransaction, userId: number, log: UsageLog): void {
-  run(
-    transaction.sqlite,
-    sql.insertInto('usage_logs').values({
-      ...log,
-      user_id: userId,
-      rev: transaction.nextRev(),
-      price_lines: log.price_lines === null ? null : JSON.stringify(log.price_lines),
-      raw_usage: log.raw_usage === null ? null : JSON.stringify(log.raw_usage),
-    }),
-  )
+  insertRow(transaction.sqlite, 'usage_logs', {
+    ...log,
+    user_id: userId,
+    rev: transaction.nextRev(),
+    price_lines: log.price_lines === null ? null : JSON.stringify(log.price_lines),
+    raw_usage: log.raw_usage === null ? null : JSON.stringify(log.raw_usage),
+  })
 }

@@ -7,7 +7,7 @@ export const SYNC_SCHEMA = 1
 /** The oldest version that a server still speaks with. */
 export const LEAST_SYNC_SCHEMA = 1
 /** A push holds at most so many mutations. */
-const MOST_MUTATIONS = 200
+export const MOST_MUTATIONS = 200
 
 const ROW_KINDS = [
   'conversations',
@@ -67,7 +67,7 @@ const mutationSchema = v.variant('op', [
   v.strictObject({ ...numbered, op: v.literal('noop') }),
 ])
 
-type Mutation = v.InferOutput<typeof mutationSchema>
+export type Mutation = v.InferOutput<typeof mutationSchema>
 
 /** A mutation that cannot be read still has its number: it is answered with `invalid` and done with, instead of blocking all behind it. */
 const unreadableSchema = v.pipe(

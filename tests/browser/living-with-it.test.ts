@@ -82,6 +82,8 @@ describe('an answer on the screen', () => {
 
     await Promise.all([watched, second].map(({ page }) => page.locator('.turn[data-state="complete"]').waitFor()))
 
+    // A worker formats a finished answer: its text follows its state a moment later.
+    await Promise.all([watched, second].map(({ page }) => page.locator('.answer p').first().waitFor()))
     const [onDesk, onPhone] = await Promise.all(
       [watched, second].map(({ page }) => page.locator('.answer').innerText()),
     )

@@ -94,9 +94,7 @@ function showLive(alive: AbortSignal, line: HTMLElement, { model, run, nowMs }: 
   const handle = window.setInterval(tick, LIVE_EVERY_MS)
   alive.addEventListener('abort', () => window.clearInterval(handle), { once: true })
   watch(alive, words, fields => {
-    const isWaiting = run.link.peek() === 'queued'
-    const spin = isWaiting ? glyph('↑', 'warn') : glyph('', 'spin')
-    line.replaceChildren(spin, '\u00a0', ...joined([shortModel(model), ...fields]))
+    line.replaceChildren(glyph('', 'spin'), '\u00a0', ...joined([shortModel(model), ...fields]))
   })
 }
 
@@ -119,10 +117,6 @@ function tokenCounter(): (run: LiveRun) => number {
 function liveFields(run: LiveRun, counted: number, nowMs: number): readonly string[] {
   const link = run.link.peek()
   switch (link) {
-    case 'sending':
-      return ['sending']
-    case 'queued':
-      return ['not sent yet']
     case 'reconnecting':
       return ['connecting']
     case 'following': {

@@ -1,5 +1,5 @@
 import { formatTotal } from '#shared/money.ts'
-import type { ListedConversation, UsageSummary } from '../../api/parse.ts'
+import type { ListedConversation } from '../../device/device.ts'
 import { dayOf } from '../../platform/day.ts'
 import { formatDay } from '../format.ts'
 
@@ -12,7 +12,8 @@ export type ChatGroup = {
 }
 
 export type GroupOptions = {
-  readonly usage: UsageSummary | null
+  /** Nano-dollars by local day. */
+  readonly costByDay: ReadonlyMap<string, number>
   readonly nowMs: number
   /** Only titles and prompts that hold these words; empty for all. */
   readonly filter: string
@@ -31,7 +32,7 @@ export function chatGroups(list: readonly ListedConversation[], options: GroupOp
   for (const [day, conversations] of days) {
     const newest = conversations[0]
     if (newest === undefined) continue
-    const cost = options.filter === '' ? (options.usage?.costByDay.get(day) ?? 0) : 0
+    const cost = options.filter === '' ? (options.costByDay.get(day) ?? 0) : 0
     const sum = cost === 0 ? '' : formatTotal(cost)
     groups.push({ key: day, name: formatDay(newest.updated_at, options.nowMs), sum, conversations })
   }

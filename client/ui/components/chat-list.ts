@@ -1,17 +1,18 @@
 import { computed, type ReadonlySignal } from '@preact/signals-core'
-import { failureText } from '../../api/outcome.ts'
 import type { LoadState } from '../../stores/load-state.ts'
 import { bindShown, bindText, on } from '../dom/bind.ts'
 import { el } from '../dom/element.ts'
 import { keyedList } from '../dom/keyed-list.ts'
 import type { ChatGroup } from './chat-groups.ts'
 import { type ChatRow, chatRow } from './chat-row.ts'
+import { loadWords } from './load-words.ts'
 import { skeletonRows } from './skeleton.ts'
 
 export type ChatListOptions = {
   readonly groups: ReadonlySignal<readonly ChatGroup[]>
   readonly hereId: ReadonlySignal<string | null>
   readonly answeringIds: ReadonlySignal<ReadonlySet<string>>
+  readonly queuedIds: ReadonlySignal<ReadonlySet<string>>
   readonly load: ReadonlySignal<LoadState>
   readonly hasMore: ReadonlySignal<boolean>
   readonly filter: ReadonlySignal<string>
@@ -35,7 +36,7 @@ export function chatList(alive: AbortSignal, options: ChatListOptions): HTMLElem
   bindShown(
     alive,
     skeleton,
-    computed(() => options.load.value.state === 'loading' && options.groups.value.length === 0),
+    computed(() => options.load.value.state === 'loading'),
   )
   return el('div', { class: 'scroll list-scroll' }, groups, more, skeleton, emptyWords(alive, options))
 }
@@ -64,6 +65,7 @@ function groupOf(alive: AbortSignal, group: ReadonlySignal<ChatGroup>, options: 
       conversation,
       isHere: conversation.id === options.hereId.value,
       isAnswering: options.answeringIds.value.has(conversation.id),
+      isQueued: options.queuedIds.value.has(conversation.id),
     })),
   )
   keyedList(alive, rows, {
@@ -78,19 +80,23 @@ function emptyWords(alive: AbortSignal, options: ChatListOptions): HTMLElement {
   const words = el('p')
   const again = el('button', { type: 'button', class: 'key brk' }, 'try again')
   on(alive, again, 'click', options.onReload)
-  const hasFailed = computed(() => options.load.value.state === 'failed')
   const text = computed(() => {
-    const load = options.load.value
-    if (load.state === 'failed') return failureText(load.failure)
-    return options.filter.value === '' ? 'No chats yet.' : `No title or prompt with “${options.filter.value}”.`
+    const { state } = options.load.value
+    if (state !== 'ready') return loadWords(options.load.value, 'These chats')
+    if (options.groups.value.length > 0) return ''
+    return options.filter.value === '' ? 'No chats yet.' : `No title or preview with “${options.filter.value}”.`
   })
   bindText(alive, words, text)
-  bindShown(alive, again, hasFailed)
+  bindShown(
+    alive,
+    again,
+    computed(() => options.load.value.state === 'failed'),
+  )
   const box = el('div', { class: 'list-empty' }, words, again)
   bindShown(
     alive,
     box,
-    computed(() => hasFailed.value || (options.load.value.state === 'ready' && options.groups.value.length === 0)),
+    computed(() => text.value !== ''),
   )
   return box
 }

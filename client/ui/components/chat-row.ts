@@ -1,6 +1,6 @@
 import { computed, type ReadonlySignal } from '@preact/signals-core'
 import { formatTotal } from '#shared/money.ts'
-import type { ListedConversation } from '../../api/parse.ts'
+import type { ListedConversation } from '../../device/device.ts'
 import { pathOf } from '../../platform/router.ts'
 import { watch } from '../../signals/watch.ts'
 import { bindAttribute, bindText } from '../dom/bind.ts'
@@ -11,11 +11,13 @@ export type ChatRow = {
   readonly conversation: ListedConversation
   readonly isHere: boolean
   readonly isAnswering: boolean
+  /** A prompt of it waits on this device. */
+  readonly isQueued: boolean
 }
 
 type State = { readonly mark: string; readonly word: string; readonly tone: string }
 
-/** One chat of the list: mark, title, time; below it the state word, how the newest prompt begins, and the cost. */
+/** One chat of the list: mark, title, time; below it the state word, how the newest message begins, and the cost. */
 export function chatRow(alive: AbortSignal, row: ReadonlySignal<ChatRow>, nowMs: ReadonlySignal<number>): HTMLElement {
   const mark = el('span', { class: 'row-mark', 'aria-hidden': 'true' })
   const title = el('span', { class: 'row-title cut' })
@@ -71,8 +73,9 @@ export function chatRow(alive: AbortSignal, row: ReadonlySignal<ChatRow>, nowMs:
   return el('li', { class: 'row' }, link)
 }
 
-function stateOf({ conversation, isHere, isAnswering }: ChatRow): State {
+function stateOf({ conversation, isHere, isAnswering, isQueued }: ChatRow): State {
   if (isAnswering || conversation.last_status === 'streaming') return { mark: 'spin', word: 'answering', tone: '' }
+  if (isQueued || conversation.last_status === 'queued') return { mark: '↑', word: 'queued', tone: 'warn' }
   if (conversation.last_status === 'error') return { mark: '✗', word: 'failed', tone: 'err' }
   if (conversation.last_status === 'interrupted') return { mark: '✗', word: 'interrupted', tone: 'warn' }
   if (isHere) return { mark: '▮', word: '', tone: '' }

@@ -7,7 +7,8 @@ export type ComposerOptions = {
   readonly text: ReadonlySignal<string>
   readonly modelName: ReadonlySignal<string>
   readonly isAnswering: ReadonlySignal<boolean>
-  readonly isHeld: ReadonlySignal<boolean>
+  /** True where a prompt would wait on this device. */
+  readonly willQueue: ReadonlySignal<boolean>
   /** What is going on, at the left of the rule; empty for nothing. */
   readonly status: ReadonlySignal<{ readonly words: string; readonly tone: '' | 'warn' | 'bright' }>
   /** What sending costs, or what was spent, at the right. */
@@ -128,7 +129,7 @@ function composerKeys(alive: AbortSignal, options: ComposerOptions): HTMLElement
   bindText(
     alive,
     send,
-    computed(() => (options.isAnswering.value ? 'then ↑' : 'send ↑')),
+    computed(() => (options.willQueue.value ? 'queue ↑' : options.isAnswering.value ? 'then ↑' : 'send ↑')),
   )
   bindAttribute(alive, send, 'disabled', isEmpty)
   bindAttribute(
@@ -140,7 +141,7 @@ function composerKeys(alive: AbortSignal, options: ComposerOptions): HTMLElement
   bindShown(
     alive,
     send,
-    computed(() => !options.isAnswering.value || (!isEmpty.value && !options.isHeld.value)),
+    computed(() => !options.isAnswering.value || !isEmpty.value),
   )
   return el('div', { class: 'keys' }, model, stop, send)
 }

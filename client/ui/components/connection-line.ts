@@ -1,17 +1,22 @@
 import { computed, type ReadonlySignal } from '@preact/signals-core'
+import { watch } from '../../signals/watch.ts'
 import type { Link } from '../../stores/connection-store.ts'
-import { bindAttribute, bindShown, bindText } from '../dom/bind.ts'
-import { el, glyph } from '../dom/element.ts'
+import { bindAttribute, bindShown, bindText, on } from '../dom/bind.ts'
+import { el, glyph, setAttribute } from '../dom/element.ts'
 import { linkWords } from './link-words.ts'
+import type { SyncWords } from './sync-words.ts'
 
 export type ConnectionLineOptions = {
   readonly link: ReadonlySignal<Link>
+  readonly sync: ReadonlySignal<SyncWords>
   readonly nowMs: ReadonlySignal<number>
   /** The money field; empty shows none. */
   readonly money: ReadonlySignal<string>
+  /** Makes the sync field a key that tells more. Left out where the whole line is one already. */
+  readonly onSync?: () => void
 }
 
-/** The connection line: link, then money. Its words change politely for a screen reader, its milliseconds silently. */
+/** The connection line: link, sync, money. Its words change politely for a screen reader, its milliseconds silently. */
 export function connectionLine(alive: AbortSignal, options: ConnectionLineOptions): HTMLElement {
   const words = computed(() => linkWords(options.link.value, options.nowMs.value))
   const lamp = glyph('', 'lamp')
@@ -39,7 +44,7 @@ export function connectionLine(alive: AbortSignal, options: ConnectionLineOption
     money,
     computed(() => options.money.value !== ''),
   )
-  const line = el('span', { class: 'oia' }, el('span', {}, lamp, ' ', name, detail), money)
+  const line = el('span', { class: 'oia' }, el('span', {}, lamp, ' ', name, detail), syncField(alive, options), money)
   bindAttribute(
     alive,
     line,
@@ -47,4 +52,15 @@ export function connectionLine(alive: AbortSignal, options: ConnectionLineOption
     computed(() => words.value.net),
   )
   return line
+}
+
+function syncField(alive: AbortSignal, { sync, onSync }: ConnectionLineOptions): HTMLElement {
+  const field = onSync === undefined ? el('span') : el('button', { type: 'button', class: 'oia-key' })
+  if (onSync !== undefined) on(alive, field, 'click', onSync)
+  watch(alive, sync, ({ words, tone }) => {
+    field.textContent = words
+    setAttribute(field, 'data-tone', tone === '' ? null : tone)
+    field.hidden = words === ''
+  })
+  return field
 }

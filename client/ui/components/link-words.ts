@@ -24,7 +24,7 @@ export function linkWords(link: Link, nowMs: number): LinkWords {
     case 'silent':
       return { net: 'bad', lamp: '▲', words: 'pi silent', detail: since(link.sinceMs, nowMs) }
     case 'broken':
-      return { net: 'bad', lamp: '▲', words: `pi ${link.status}`, detail: '' }
+      return { net: 'bad', lamp: '▲', words: link.status === null ? 'pi broken' : `pi ${link.status}`, detail: '' }
     case 'log-in':
       return { net: 'bad', lamp: '◎', words: 'log in', detail: '' }
     default:

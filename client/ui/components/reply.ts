@@ -4,9 +4,11 @@ import { estimateTokens } from '#shared/token-estimate.ts'
 import type { LiveRun } from '../../runs/live-run.ts'
 import { watchFrames } from '../../signals/frame.ts'
 import { watch } from '../../signals/watch.ts'
+import type { Delivery } from '../../stores/delivery.ts'
 import { bindAttribute, bindShown, bindText } from '../dom/bind.ts'
 import { el } from '../dom/element.ts'
 import { formatTokens } from '../format.ts'
+import { deliveryWords } from './delivery-words.ts'
 
 /** Shows a growing Markdown text in `root` until `alive` ends. */
 export type ShowMarkdown = (
@@ -20,7 +22,13 @@ export type ShowMarkdown = (
   },
 ) => void
 
-export type ReplyOptions = { readonly showMarkdown: ShowMarkdown; onRender(): void }
+export type ReplyOptions = {
+  readonly showMarkdown: ShowMarkdown
+  /** How the prompt stands on its way, while it has no answer. */
+  readonly delivery: ReadonlySignal<Delivery | null>
+  readonly nowMs: ReadonlySignal<number>
+  onRender(): void
+}
 
 /** The answer of a turn: folded reasoning, the text, its sources, and what went wrong if it did. */
 export function reply(
@@ -30,6 +38,7 @@ export function reply(
   options: ReplyOptions,
 ): HTMLElement {
   const text = computed(() => live.value?.text.value ?? message.value.content)
+  const isWaiting = computed(() => message.value.status === 'queued')
   const isDone = computed(() => live.value === null && message.value.status !== 'streaming')
   const answer = el('div', { class: 'answer', dir: 'auto' })
   options.showMarkdown(alive, {
@@ -48,6 +57,7 @@ export function reply(
       alive,
       computed(() => live.value?.citations.value ?? message.value.citations),
     ),
+    deliveryNote(alive, message, options),
     outcomeNote(alive, message, live),
   )
   bindAttribute(
@@ -59,7 +69,7 @@ export function reply(
   bindShown(
     alive,
     answer,
-    computed(() => text.value !== '' || !isDone.value),
+    computed(() => text.value !== '' || !(isDone.value || isWaiting.value)),
   )
   return box
 }
@@ -110,6 +120,21 @@ function sourceRow(citation: Citation): HTMLElement {
   return el('li', {}, el('a', { href: citation.url, target: '_blank', rel: 'noopener noreferrer' }, name))
 }
 
+function deliveryNote(alive: AbortSignal, message: ReadonlySignal<Message>, options: ReplyOptions): HTMLElement {
+  const note = el('p', { class: 'warn', role: 'status' })
+  const words = computed(() => {
+    const delivery = options.delivery.value
+    return delivery === null ? '' : deliveryWords(delivery, options.nowMs.value - message.value.created_at)
+  })
+  bindText(alive, note, words)
+  bindShown(
+    alive,
+    note,
+    computed(() => words.value !== ''),
+  )
+  return note
+}
+
 function outcomeNote(
   alive: AbortSignal,
   message: ReadonlySignal<Message>,
@@ -125,8 +150,6 @@ function outcomeNote(
 }
 
 function noteOf(message: Message, live: LiveRun | null): HTMLElement | null {
-  if (live?.link.value === 'queued')
-    return el('p', { class: 'warn' }, 'Not sent yet. Goes out when the pi answers, while this page is open.')
   if (live?.link.value === 'reconnecting')
     return el('p', { class: 'dim' }, 'The line dropped. The pi goes on writing; connecting again.')
   if (live !== null) return null

@@ -11,6 +11,7 @@ export type SessionValues = {
   readonly messages: readonly Message[]
   readonly costNanousd: number | null
   readonly todayNanousd: number | null
+  readonly monthNanousd: number | null
 }
 
 /** Which model answers, by whom and at what price. */
@@ -34,6 +35,7 @@ export function costFacts(values: SessionValues): readonly Fact[] {
     { name: 'out', value: sum(tokensWritten) },
   ]
   if (values.todayNanousd !== null) facts.push({ name: 'today, all chats', value: formatTotal(values.todayNanousd) })
+  if (values.monthNanousd !== null) facts.push({ name: 'this month', value: formatTotal(values.monthNanousd) })
   return facts
 }
 

@@ -1,6 +1,7 @@
 import { computed, signal } from '@preact/signals-core'
 import { formatTotal } from '#shared/money.ts'
 import { chooseModel } from '../../actions/choose-model.ts'
+import { wakeApp } from '../../actions/wake-app.ts'
 import type { App } from '../../app.ts'
 import { hasFinePointer } from '../../platform/input-kind.ts'
 import { watch } from '../../signals/watch.ts'
@@ -11,29 +12,23 @@ import { noteRows } from '../components/notes.ts'
 import type { ShowMarkdown } from '../components/reply.ts'
 import { sessionPane } from '../components/session-pane.ts'
 import { type Mode, statusBar } from '../components/status-bar.ts'
+import { syncWords } from '../components/sync-words.ts'
 import { bindAttribute, bindShown, bindText } from '../dom/bind.ts'
 import { el } from '../dom/element.ts'
 import { handleKeys } from '../keyboard.ts'
 import { chatComposer } from './chat-composer.ts'
-import { chatSummary, firstFacts, sessionValues } from './chat-values.ts'
+import { chatSummary, firstFacts, sessionValues, syncView } from './chat-values.ts'
 import { listPane } from './list-pane.ts'
 import { createSheets } from './sheets.ts'
 import { transcript } from './transcript.ts'
 
-const CLOCK_EVERY_MS = 30_000
-
 /** The whole page: list, chat, session pane and status bar in one grid that answers to its own width. */
 export function appScreen(app: App, host: HTMLElement, showMarkdown: ShowMarkdown): void {
   const { alive } = app
-  const nowMs = signal(app.clock.now())
-  const handle = window.setInterval(() => {
-    nowMs.value = app.clock.now()
-  }, CLOCK_EVERY_MS)
-  alive.addEventListener('abort', () => window.clearInterval(handle), { once: true })
-
   const filter = signal('')
   const mode = signal<Mode>('NAV')
   const values = sessionValues(app)
+  const sync = computed(() => syncWords(syncView(app)))
   const sheets = createSheets(app, host, values)
   const talk = transcript(alive, app, {
     showMarkdown,
@@ -43,8 +38,10 @@ export function appScreen(app: App, host: HTMLElement, showMarkdown: ShowMarkdow
   const composer = chatComposer(alive, app, talk, () => sheets.openModels(id => void chooseModel(app, id)))
   const list = listPane(alive, app, {
     filter,
-    nowMs,
+    sync,
     onSetup: sheets.openSetup,
+    onSync: sheets.openSetup,
+    onWake: () => wakeApp(app),
     onLeaveFind: () => composer.focus(),
   })
   const first = firstWords(alive, { facts: firstFacts(app), isUnconfigured: app.models.isUnconfigured })
@@ -63,7 +60,7 @@ export function appScreen(app: App, host: HTMLElement, showMarkdown: ShowMarkdow
   const head = chatHead(alive, {
     title: computed(() => (app.chat.id.value === null ? 'new chat' : (app.chat.conversation.value?.title ?? 'chat'))),
     summary: computed(() => chatSummary(app)),
-    connection: connectionLine(alive, { link: app.connection.link, nowMs, money: chatMoney }),
+    connection: connectionLine(alive, { link: app.connection.link, sync, nowMs: app.nowMs, money: chatMoney }),
     canNew: computed(() => app.chat.id.value !== null),
     onSession: sheets.openSession,
   })
@@ -80,7 +77,13 @@ export function appScreen(app: App, host: HTMLElement, showMarkdown: ShowMarkdow
     foot,
     statusBar(alive, {
       mode,
-      connection: connectionLine(alive, { link: app.connection.link, nowMs, money: today }),
+      connection: connectionLine(alive, {
+        link: app.connection.link,
+        sync,
+        nowMs: app.nowMs,
+        money: today,
+        onSync: sheets.openSetup,
+      }),
       onSetup: sheets.openSetup,
       onKeys: sheets.openKeys,
     }),

@@ -4,31 +4,22 @@ import { stopRun } from '../../actions/stop-run.ts'
 import { submitComposer } from '../../actions/submit-composer.ts'
 import type { App } from '../../app.ts'
 import { hasFinePointer } from '../../platform/input-kind.ts'
-import { watch } from '../../signals/watch.ts'
 import { type Composer, composer } from '../components/composer.ts'
 import { shortModel } from '../format.ts'
-import { moneyWords, statusWords } from './composer-words.ts'
+import { isDown, moneyWords, statusWords } from './composer-words.ts'
 import type { Transcript } from './transcript.ts'
 
 /** The composer of the chat on the screen. */
 export function chatComposer(alive: AbortSignal, app: App, talk: Transcript, onModel: () => void): Composer {
   const isAnswering = computed(() => app.chat.run.value !== null)
-  watch(alive, isAnswering, answering => {
-    // What was held goes out as soon as the answer before it has ended.
-    if (!answering && app.composer.isHeld.peek()) {
-      app.composer.isHeld.value = false
-      void submitComposer(app)
-    }
-  })
   return composer(alive, {
     text: app.composer.text,
     modelName: computed(() => shortModel(app.chat.modelId.value)),
     isAnswering,
-    isHeld: app.composer.isHeld,
+    willQueue: computed(() => isDown(app.connection.link.value)),
     status: computed(() =>
       statusWords({
         isEditing: app.composer.editing.value !== null,
-        isHeld: app.composer.isHeld.value,
         isAnswering: isAnswering.value,
         link: app.connection.link.value,
       }),

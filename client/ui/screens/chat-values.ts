@@ -3,6 +3,7 @@ import type { App } from '../../app.ts'
 import type { Fact } from '../components/facts.ts'
 import { linkWords } from '../components/link-words.ts'
 import type { SessionValues } from '../components/session-facts.ts'
+import type { SyncView } from '../components/sync-words.ts'
 import { formatWhen, shortModel } from '../format.ts'
 
 /** What the session pane shows of the chat on the screen. */
@@ -15,6 +16,7 @@ export function sessionValues(app: App): ReadonlySignal<SessionValues> {
     ),
     costNanousd: app.chat.costNanousd.value,
     todayNanousd: app.usage.today.value,
+    monthNanousd: app.usage.month.value,
   }))
 }
 
@@ -27,15 +29,27 @@ export function chatSummary(app: App): string {
   const words = [
     ...(branches > 1 ? [`${branches} branches`] : []),
     turns.length === 1 ? '1 prompt' : `${turns.length} prompts`,
-    `started ${formatWhen(conversation.created_at, app.clock.now())}`,
+    `started ${formatWhen(conversation.created_at, app.nowMs.value)}`,
   ]
   return words.join(' · ')
+}
+
+/** What the connection line's second field tells of. */
+export function syncView(app: App): SyncView {
+  const waiting = app.sync.outbox.value.filter(({ state }) => state === 'waiting' || state === 'sending')
+  return {
+    status: app.sync.status.value,
+    storage: app.sync.storage.value,
+    isAllHere: app.conversations.isAllHere.value,
+    late: app.sync.late.value,
+    queuedPrompts: waiting.length,
+  }
 }
 
 /** What a new chat shows: who is there, which keys are set, who answers. */
 export function firstFacts(app: App): ReadonlySignal<readonly Fact[]> {
   return computed(() => {
-    const link = linkWords(app.connection.link.value, app.clock.now())
+    const link = linkWords(app.connection.link.value, app.nowMs.value)
     const isUp = link.net === 'ok' || app.connection.link.value.state === 'slow'
     const here: Fact = {
       name: window.location.hostname,

@@ -10,18 +10,21 @@ export type RuleWords = { readonly words: string; readonly tone: '' | 'warn' | '
 
 export type RuleState = {
   readonly isEditing: boolean
-  readonly isHeld: boolean
   readonly isAnswering: boolean
   readonly link: Link
 }
 
 /** What is going on, for the left end of the composer's rule. */
 export function statusWords(state: RuleState): RuleWords {
-  if (state.isHeld) return { words: 'goes out next', tone: 'bright' }
   if (state.isEditing) return { words: 'edit: makes a branch', tone: 'bright' }
-  if (state.link.state === 'offline') return { words: 'offline', tone: 'warn' }
-  if (state.link.state === 'silent') return { words: 'the pi does not answer', tone: 'warn' }
+  if (state.link.state === 'offline') return { words: 'offline: will queue', tone: 'warn' }
+  if (isDown(state.link)) return { words: 'pi silent: will queue', tone: 'warn' }
   return { words: state.isAnswering ? 'esc stops' : '', tone: '' }
+}
+
+/** True where a prompt would wait on this device until the server answers. */
+export function isDown(link: Link): boolean {
+  return link.state === 'offline' || link.state === 'silent' || link.state === 'broken' || link.state === 'log-in'
 }
 
 /** What sending would cost, or today's sum while nothing is written. */

@@ -2,16 +2,22 @@ import { computed, type ReadonlySignal, type Signal } from '@preact/signals-core
 import { formatTotal } from '#shared/money.ts'
 import type { App } from '../../app.ts'
 import { watch } from '../../signals/watch.ts'
+import type { OutboxEntry } from '../../sync/outbox.ts'
 import { chatGroups } from '../components/chat-groups.ts'
 import { chatList } from '../components/chat-list.ts'
 import { connectionLine } from '../components/connection-line.ts'
+import type { SyncWords } from '../components/sync-words.ts'
 import { on } from '../dom/bind.ts'
 import { el, glyph } from '../dom/element.ts'
 
 export type ListPaneOptions = {
   readonly filter: Signal<string>
-  readonly nowMs: ReadonlySignal<number>
+  readonly sync: ReadonlySignal<SyncWords>
   onSetup(): void
+  /** A tap on the sync field. */
+  onSync(): void
+  /** Tries the server again. */
+  onWake(): void
   /** Escape in the find line. */
   onLeaveFind(): void
 }
@@ -24,19 +30,22 @@ export function listPane(alive: AbortSignal, app: App, options: ListPaneOptions)
   const list = chatList(alive, {
     groups: computed(() =>
       chatGroups(app.conversations.list.value, {
-        usage: app.usage.summary.value,
-        nowMs: options.nowMs.value,
+        costByDay: app.usage.costByDay.value,
+        nowMs: app.nowMs.value,
         filter: options.filter.value,
       }),
     ),
     hereId: app.chat.id,
     answeringIds: computed(() => new Set([...app.runs.registry.live.value.values()].map(run => run.conversationId))),
+    queuedIds: computed(
+      () => new Set(app.sync.outbox.value.filter(isHere).map(({ prompt }) => prompt.conversation_id)),
+    ),
     load: app.conversations.load,
     hasMore: app.conversations.hasMore,
     filter: options.filter,
-    nowMs: options.nowMs,
-    onMore: () => void app.conversations.loadMore(),
-    onReload: () => void Promise.all([app.conversations.refresh(), app.models.refresh(), app.usage.refresh()]),
+    nowMs: app.nowMs,
+    onMore: app.conversations.showMore,
+    onReload: options.onWake,
   })
   const focusFind = (): void => find.querySelector('input')?.focus()
   const element = el(
@@ -48,6 +57,10 @@ export function listPane(alive: AbortSignal, app: App, options: ListPaneOptions)
     listKeys(alive, options, focusFind),
   )
   return { element, focusFind }
+}
+
+function isHere({ state }: OutboxEntry): boolean {
+  return state === 'waiting' || state === 'held'
 }
 
 function listHead(alive: AbortSignal, app: App, options: ListPaneOptions): HTMLElement {
@@ -63,7 +76,13 @@ function listHead(alive: AbortSignal, app: App, options: ListPaneOptions): HTMLE
     }
   })
   const money = computed(() => (app.usage.today.value === null ? '' : `${formatTotal(app.usage.today.value)} today`))
-  const connection = connectionLine(alive, { link: app.connection.link, nowMs: options.nowMs, money })
+  const connection = connectionLine(alive, {
+    link: app.connection.link,
+    sync: options.sync,
+    nowMs: app.nowMs,
+    money,
+    onSync: options.onSync,
+  })
   const fresh = el('a', { class: 'key wide', href: '/', 'data-route': true }, '+ new')
   return el(
     'div',
@@ -77,7 +96,7 @@ function findLine(alive: AbortSignal, app: App, options: ListPaneOptions): HTMLE
   const input = el('input', {
     class: 'field',
     type: 'search',
-    'aria-label': 'Find a chat by its title or newest prompt',
+    'aria-label': 'Find a chat by its title or newest message',
     enterkeyhint: 'search',
     autocomplete: 'off',
   })

@@ -3,9 +3,12 @@ import { chooseModel } from '../../actions/choose-model.ts'
 import { deleteConversation } from '../../actions/delete-conversation.ts'
 import { pinConversation } from '../../actions/pin-conversation.ts'
 import { renameConversation } from '../../actions/rename-conversation.ts'
+import { wakeApp } from '../../actions/wake-app.ts'
 import { failureText } from '../../api/outcome.ts'
 import type { App } from '../../app.ts'
 import type { SessionValues } from '../components/session-facts.ts'
+import { problemWords, syncFacts } from '../components/sync-facts.ts'
+import type { SyncPartOptions } from '../sheets/sync-part.ts'
 
 export interface Sheets {
   openModels(onChoose: (modelId: string) => void): void
@@ -40,6 +43,7 @@ export function createSheets(app: App, host: HTMLElement, values: ReadonlySignal
         openSetupSheet(host, {
           settings: app.settings.settings,
           health: app.models.health,
+          sync: syncPartOptions(app),
           onChange: app.settings.change,
         })
       }),
@@ -61,16 +65,37 @@ async function openSession(
 ): Promise<void> {
   const { openSessionSheet } = await import('../sheets/session-sheet.ts')
   const conversation = app.chat.conversation.peek()
-  const id = conversation?.id ?? ''
   openSessionSheet(host, {
     values,
     conversation,
-    onRename: title => void renameConversation(app, id, title),
-    onPin: () => void pinConversation(app, id),
-    onDelete: () => deleteConversation(app, id),
+    sync: syncPartOptions(app),
+    onRename(title) {
+      if (conversation !== null) void renameConversation(app, conversation, title)
+    },
+    onPin() {
+      if (conversation !== null) void pinConversation(app, conversation)
+    },
+    onDelete() {
+      if (conversation !== null) void deleteConversation(app, conversation)
+    },
     onModel: () => sheets.openModels(modelId => void chooseModel(app, modelId)),
     onSetup: sheets.openSetup,
   })
+}
+
+function syncPartOptions(app: App): SyncPartOptions {
+  void app.storage.refresh()
+  return {
+    facts: computed(() =>
+      syncFacts({
+        status: app.sync.status.value,
+        storage: app.storage.facts.value,
+        hasDatabase: app.device.value.state === 'open',
+      }),
+    ),
+    words: computed(() => problemWords(app.sync.status.value, app.sync.storage.value)),
+    onRetry: () => wakeApp(app),
+  }
 }
 
 function modelStatus(app: App): ReadonlySignal<string> {

@@ -1,14 +1,16 @@
 import { computed } from '@preact/signals-core'
 import { copyToClipboard } from '../../actions/copy-to-clipboard.ts'
+import { dropPrompt } from '../../actions/drop-prompt.ts'
 import { editPrompt } from '../../actions/edit-prompt.ts'
-import { openConversation } from '../../actions/open-conversation.ts'
 import { retryAnswer } from '../../actions/retry-answer.ts'
-import { stopRun } from '../../actions/stop-run.ts'
+import { sendHeld } from '../../actions/send-held.ts'
 import { switchVariant } from '../../actions/switch-variant.ts'
-import { failureText } from '../../api/outcome.ts'
+import { wakeApp } from '../../actions/wake-app.ts'
 import type { App } from '../../app.ts'
 import { watch } from '../../signals/watch.ts'
+import { deliveryOf } from '../../stores/delivery.ts'
 import type { Turn } from '../../stores/message-tree.ts'
+import { loadWords } from '../components/load-words.ts'
 import type { ShowMarkdown } from '../components/reply.ts'
 import { skeletonTurn } from '../components/skeleton.ts'
 import { turnItem } from '../components/turn.ts'
@@ -38,7 +40,12 @@ export function transcript(alive: AbortSignal, app: App, options: TranscriptOpti
       turnItem(life, turn, {
         live: messageId => computed(() => app.runs.registry.live.value.get(messageId) ?? null),
         showMarkdown: options.showMarkdown,
-        nowMs: () => app.clock.now(),
+        delivery: answer =>
+          computed(() =>
+            deliveryOf(answer.value, { outbox: app.sync.outbox.value, isCutOff: app.sync.failure.value !== null }),
+          ),
+        nowMs: app.nowMs,
+        exactNowMs: () => app.clock.now(),
         onRender: follower.contentChanged,
         onCopy: shown => void copyToClipboard(app, shown.answer?.content ?? ''),
         onRetry: shown => void retryAnswer(app, shown),
@@ -48,11 +55,17 @@ export function transcript(alive: AbortSignal, app: App, options: TranscriptOpti
           options.focusComposer()
         },
         onVariant: (shown, step) => void switchVariant(app, shown, step),
-        onDrop: run => void stopRun(app, run),
+        onDrop: shown => void dropPrompt(app, shown),
+        onSend: shown => sendNow(app, shown),
       }),
   })
   moveWithTurns(alive, app, log, follower)
   return { element: scroller, follower, log }
+}
+
+function sendNow(app: App, { answer }: Turn): void {
+  const held = app.sync.outbox.peek().find(({ prompt, state }) => prompt.message_id === answer?.id && state === 'held')
+  if (held !== undefined) void sendHeld(app, held)
 }
 
 /** What the transcript ends with; the turn itself may be taller, to leave room under a new prompt. */
@@ -97,20 +110,14 @@ function loadingWords(alive: AbortSignal, app: App): HTMLElement {
   )
   const words = el('p')
   const again = el('button', { type: 'button', class: 'key brk' }, 'try again')
-  on(alive, again, 'click', () => {
-    const id = app.chat.id.peek()
-    if (id !== null) void openConversation(app, id)
-  })
-  bindText(
-    alive,
-    words,
-    computed(() => (app.chat.load.value.state === 'failed' ? failureText(app.chat.load.value.failure) : '')),
-  )
+  on(alive, again, 'click', () => wakeApp(app))
+  const text = computed(() => loadWords(app.chat.load.value, 'The messages of this chat'))
+  bindText(alive, words, text)
   const failed = el('div', { class: 'list-empty', role: 'alert' }, words, again)
   bindShown(
     alive,
     failed,
-    computed(() => isEmpty.value && app.chat.load.value.state === 'failed'),
+    computed(() => isEmpty.value && text.value !== ''),
   )
   return el('div', {}, skeleton, failed)
 }

@@ -5,11 +5,13 @@ import { sessionPane } from '../components/session-pane.ts'
 import { openSheet, type Sheet } from '../components/sheet.ts'
 import { on } from '../dom/bind.ts'
 import { el, glyph } from '../dom/element.ts'
+import { type SyncPartOptions, syncPart } from './sync-part.ts'
 
 export type SessionSheetOptions = {
   readonly values: ReadonlySignal<SessionValues>
   /** Null while the chat has not been started: there is nothing to rename or delete. */
   readonly conversation: Conversation | null
+  readonly sync: SyncPartOptions
   onRename(title: string): void
   onPin(): void
   onDelete(): void
@@ -29,7 +31,13 @@ export function openSessionSheet(host: HTMLElement, options: SessionSheetOptions
         : titleForm(sheet, conversation.title, options.onRename, close)
     return [
       title,
-      el('div', { class: 'scroll' }, sessionPane(sheet.alive, options.values), sessionActions(sheet, options)),
+      el(
+        'div',
+        { class: 'scroll' },
+        sessionPane(sheet.alive, options.values),
+        sessionActions(sheet, options),
+        syncPart(sheet.alive, options.sync),
+      ),
     ]
   })
 }

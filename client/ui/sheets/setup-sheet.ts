@@ -5,10 +5,12 @@ import { type Fact, factList } from '../components/facts.ts'
 import { openSheet } from '../components/sheet.ts'
 import { on } from '../dom/bind.ts'
 import { el, glyph } from '../dom/element.ts'
+import { type SyncPartOptions, syncPart } from './sync-part.ts'
 
 export type SetupOptions = {
   readonly settings: ReadonlySignal<Settings>
   readonly health: ReadonlySignal<Health | null>
+  readonly sync: SyncPartOptions
   onChange(part: Partial<Settings>): void
 }
 
@@ -29,6 +31,7 @@ export function openSetupSheet(host: HTMLElement, options: SetupOptions): void {
         heading('typing'),
         choice(sheet.alive, 'enter key', ENTER_KEYS, settings.enterKey, enterKey => options.onChange({ enterKey })),
         el('p', { class: 'dim' }, 'auto: sends with a keyboard and mouse, makes a new line on a phone.'),
+        syncPart(sheet.alive, options.sync),
         heading('providers'),
         factList(
           sheet.alive,

@@ -10,7 +10,6 @@ function apiThat(answer: () => Promise<Response>, hasNetwork = true) {
       return answer()
     },
     clock: { now: () => 0 },
-    deviceId: 'device',
     hasNetwork: () => hasNetwork,
     onReport: report => reports.push(report),
   })
@@ -20,13 +19,13 @@ const json = (status: number, body: unknown) => async () => Response.json(body, 
 const asIs = (value: unknown) => value
 
 describe('a call', () => {
-  test('names the device and sends JSON', async () => {
+  test('sends JSON', async () => {
     const { api, sent } = apiThat(json(200, {}))
     await api.call('/api/x', asIs, { method: 'POST', body: { a: 1 } })
     expect(sent[0]?.init).toMatchObject({
       method: 'POST',
       body: '{"a":1}',
-      headers: { 'X-Device-Id': 'device', 'Content-Type': 'application/json' },
+      headers: { 'Content-Type': 'application/json' },
     })
   })
 
@@ -36,12 +35,12 @@ describe('a call', () => {
     expect(await apiThat(broken, true).api.call('/x', asIs)).toEqual({ ok: false, failure: { kind: 'silent' } })
   })
 
-  test('gives a refusal with its reason and the message that was stored', async () => {
+  test('gives a refusal with its reason, which came over a sound way', async () => {
     const error = { code: 'rate-limited', message: 'Too many requests.', retryable: true }
-    const { api, reports } = apiThat(json(429, { error, conversation_id: 'c', message_id: 'm' }))
+    const { api, reports } = apiThat(json(429, { error }))
     expect(await api.call('/x', asIs)).toEqual({
       ok: false,
-      failure: { kind: 'refused', status: 429, error, conversationId: 'c', messageId: 'm' },
+      failure: { kind: 'refused', status: 429, error },
     })
     expect(reports).toEqual([{ ok: true, latencyMs: 0 }])
   })

@@ -18,7 +18,7 @@ function responseOf(text: string): Outcome<Response> {
 
 function refused(code: 'not-found' | 'shutting-down', retryable: boolean): Outcome<Response> {
   const error = { code, message: 'No.', retryable }
-  return { ok: false, failure: { kind: 'refused', status: 404, error, conversationId: null, messageId: null } }
+  return { ok: false, failure: { kind: 'refused', status: 404, error } }
 }
 
 /** Pauses that take no time; the watch for silence never fires. */
@@ -28,11 +28,11 @@ const noWait: Pause = (delayMs, signal) =>
     : new Promise(resolve => signal.addEventListener('abort', () => resolve('stopped')))
 
 async function follow(answers: readonly (() => Outcome<Response>)[], pause: Pause = noWait) {
-  const run = createLiveRun(IDS, 'following')
+  const run = createLiveRun(IDS)
   const asked: (string | null)[] = []
   const links: string[] = []
   const end = await followRun({
-    async open({ lastEventId }) {
+    async open(lastEventId) {
       asked.push(lastEventId)
       const answer = answers[asked.length - 1]
       if (answer === undefined) throw new Error('asked more often than the test foresees')
@@ -76,22 +76,16 @@ describe('followRun', () => {
     expect(links).toEqual(['reconnecting', 'reconnecting', 'following'])
   })
 
-  test('gives up at once when the prompt is refused', async () => {
-    const { end, asked } = await follow([() => refused('shutting-down', true)])
-    expect(end.kind).toBe('failed')
-    expect(asked).toHaveLength(1)
-  })
-
-  test('asks again when a run that it was reading is refused for a moment', async () => {
-    const token = sse(1, 'token', { text: 'a' })
-    const { end } = await follow([() => responseOf(token), () => refused('shutting-down', true), () => responseOf(END)])
+  test('asks again when it is refused for a moment', async () => {
+    const { end } = await follow([() => refused('shutting-down', true), () => responseOf(END)])
     expect(end).toEqual({ kind: 'ended' })
   })
 
   test('gives up when the run is gone', async () => {
     const token = sse(1, 'token', { text: 'a' })
-    const { end } = await follow([() => responseOf(token), () => refused('not-found', false)])
+    const { end, asked } = await follow([() => responseOf(token), () => refused('not-found', false)])
     expect(end.kind).toBe('failed')
+    expect(asked).toHaveLength(2)
   })
 
   test('opens a line again that has been silent for 35 seconds', async () => {

@@ -1,52 +1,123 @@
+import { signal } from '@preact/signals-core'
 import { expect, test } from 'vitest'
+import type { Device, DeviceState } from '../../../client/device/device.ts'
+import type { DraftKeeper } from '../../../client/device/draft-keeper.ts'
 import { openLocalStore } from '../../../client/platform/local-store.ts'
 import { createDraftStore } from '../../../client/stores/draft-store.ts'
 
-function setUp() {
-  const store = openLocalStore(null)
-  let waiting: (() => void) | null = null
-  const drafts = createDraftStore(
-    store,
-    run => {
-      waiting = run
-      return 1
-    },
-    () => {
-      waiting = null
-    },
-  )
-  return { store, drafts, elapse: () => waiting?.() }
+const LEFT = 'llmr-draft-a'
+
+const never = () => {
+  throw new Error('A draft needs nothing but its keeper')
+}
+const UNUSED: Omit<Device, 'drafts'> = {
+  conversations: never,
+  chat: never,
+  spending: never,
+  status: signal({ link: 'idle', problem: null, pending: 0, lastSyncedAt: null, progress: null }),
+  storage: signal({ kind: 'kept' }),
+  outbox: signal([]),
+  edit: never,
+  open: never,
+  wake: never,
 }
 
-test('keeps a draft once typing has paused', () => {
-  const { store, drafts, elapse } = setUp()
+function setUp(options: { readonly before?: string } = {}) {
+  const kept = new Map<string | null, string>(options.before === undefined ? [] : [['a', options.before]])
+  const keeper: DraftKeeper = {
+    read: async id => kept.get(id) ?? '',
+    async write(id, text) {
+      if (text === '') kept.delete(id)
+      else kept.set(id, text)
+    },
+  }
+  const store = openLocalStore(null)
+  const faults: unknown[] = []
+  const device = signal<DeviceState>({ state: 'opening' })
+  let waiting: (() => void) | null = null
+  const drafts = createDraftStore(new AbortController().signal, {
+    store,
+    device,
+    scheduler: {
+      after(_delayMs, work) {
+        waiting = work
+        return () => {
+          waiting = null
+        }
+      },
+    },
+    onFault: cause => faults.push(cause),
+  })
+  async function open(): Promise<void> {
+    device.value = { state: 'open', device: { ...UNUSED, drafts: keeper } }
+    await settle()
+  }
+  return { kept, keeper, store, drafts, faults, open, elapse: () => waiting?.() }
+}
+
+const settle = () => new Promise(resolve => setImmediate(resolve))
+
+test('keeps a draft once typing has paused', async () => {
+  const { kept, drafts, open, elapse } = setUp()
+  await open()
   drafts.write('a', 'hel')
   drafts.write('a', 'hello')
 
-  expect(store.get('llmr-draft-a')).toBeNull()
+  expect(kept.has('a')).toBe(false)
   elapse()
-  expect(store.get('llmr-draft-a')).toBe('hello')
+  await settle()
+  expect(kept.get('a')).toBe('hello')
 })
 
-test('reads what is not kept yet', () => {
+test('reads what is not kept yet', async () => {
   const { drafts } = setUp()
   drafts.write(null, 'just typed')
-  expect(drafts.read(null)).toBe('just typed')
+  expect(await drafts.read(null)).toBe('just typed')
 })
 
-test('keeps everything at once when the page goes', () => {
+test('keeps what was typed before the database was open, as soon as it is', async () => {
+  const { kept, drafts, open, elapse } = setUp()
+  drafts.write('a', 'early')
+  elapse()
+  await open()
+  expect(kept.get('a')).toBe('early')
+})
+
+test('keeps everything at once when the page goes, before a database could answer', () => {
   const { store, drafts } = setUp()
   drafts.write('a', 'one')
   drafts.write(null, 'two')
   drafts.flush()
-  expect([store.get('llmr-draft-a'), store.get('llmr-draft-new')]).toEqual(['one', 'two'])
+  expect([store.get(LEFT), store.get('llmr-draft-new')]).toEqual(['one', 'two'])
 })
 
-test('forgets a draft that was emptied', () => {
-  const { store, drafts } = setUp()
-  drafts.write('a', 'one')
+test('shows what a page left behind rather than what was kept before it, until it is kept itself', async () => {
+  const { kept, store, drafts, open } = setUp({ before: 'older' })
+  store.set(LEFT, 'newer')
+  await open()
+
+  expect(await drafts.read('a')).toBe('newer')
+  drafts.write('a', 'newer still')
   drafts.flush()
+  await settle()
+  expect([kept.get('a'), store.get(LEFT)]).toEqual(['newer still', null])
+})
+
+test('forgets a draft that was emptied', async () => {
+  const { kept, drafts, open, elapse } = setUp({ before: 'one' })
+  await open()
   drafts.write('a', '')
-  drafts.flush()
-  expect(store.get('llmr-draft-a')).toBeNull()
+  elapse()
+  await settle()
+  expect(kept.has('a')).toBe(false)
+})
+
+test('says when the database fails, and goes on without it', async () => {
+  const { keeper, drafts, faults, open } = setUp()
+  const failure = new Error('gone')
+  keeper.read = () => Promise.reject(failure)
+  await open()
+
+  expect(await drafts.read('a')).toBe('')
+  expect(faults).toEqual([failure])
 })

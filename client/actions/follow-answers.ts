@@ -1,0 +1,45 @@
+import { computed } from '@preact/signals-core'
+import type { Message } from '#shared/records.ts'
+import type { App } from '../app.ts'
+import { watchRun } from '../runs/watch-run.ts'
+import { childLife, watch } from '../signals/watch.ts'
+import { spokenResult } from './spoken.ts'
+
+/** Reads the answers that are being written in the chat on the screen; those of other chats come by the sync when they are done. */
+export function followAnswers(app: App): void {
+  let life = childLife(app.alive)
+  let openId: string | null = null
+  let followed = new Set<string>()
+  const shown = computed(() => ({ id: app.chat.id.value, messages: app.messages.messages.value }))
+  watch(app.alive, shown, ({ id, messages }) => {
+    if (id !== openId) {
+      life.end()
+      life = childLife(app.alive)
+      openId = id
+      followed = new Set()
+    }
+    for (const message of messages.values()) {
+      if (!isBeingWritten(message) || followed.has(message.run_id)) continue
+      followed.add(message.run_id)
+      void followAnswer(app, message, life.alive)
+    }
+  })
+}
+
+async function followAnswer(
+  app: App,
+  message: Message & { readonly run_id: string },
+  alive: AbortSignal,
+): Promise<void> {
+  app.announcement.value = 'Answering'
+  const ended = await watchRun(app.runs, message, alive)
+  if (alive.aborted) return
+  if (ended !== null) app.announcement.value = spokenResult(ended)
+  // The row and its sums come by the sync.
+  const opened = app.device.peek()
+  if (opened.state === 'open') opened.device.wake()
+}
+
+function isBeingWritten(message: Message): message is Message & { readonly run_id: string } {
+  return message.role === 'assistant' && message.status === 'streaming' && message.run_id !== null
+}

@@ -1,0 +1,113 @@
+import { Dexie, type Table } from 'dexie'
+import type { SyncRow } from '#shared/sync-row.ts'
+import type {
+  LostEntry,
+  Shadow,
+  StoredMutation,
+  SyncMeta,
+  SyncTables,
+  UnknownRow,
+  Unloaded,
+} from '../sync/sync-store.ts'
+
+/** What somebody has typed and not sent. */
+export type Draft = {
+  /** `new` for the chat that has not begun. */
+  readonly conversation_id: string
+  readonly text: string
+  readonly updated_at: number
+}
+
+/** Names this one database: when the browser throws it away and makes another, that has another name. */
+type Install = { readonly key: 'install'; readonly id: string }
+
+/** Bytes that stand for nothing, and can be let go when there is no room for something. */
+type Ballast = { readonly key: 'ballast'; readonly bytes: Uint8Array }
+
+/** The name of the database of this origin. */
+export const DATABASE_NAME = 'llmr'
+
+/** The tables of the sync store. */
+export const SYNC_TABLES: readonly (keyof SyncTables)[] = [
+  'conversations',
+  'messages',
+  'personas',
+  'settings',
+  'attachments',
+  'usage_logs',
+  'shadow',
+  'mut',
+  'meta',
+  'unknown',
+  'lost',
+  'unloaded',
+]
+
+/**
+ * Primary key, then indexes. A row is in an index only while it has a value there that is a number or a text: `pinned_at` and
+ * `deleted_at` cost nothing for the many rows in which they are null.
+ */
+const VERSION_1 = {
+  conversations: 'id, updated_at, pinned_at, deleted_at',
+  messages: '[conversation_id+id]',
+  personas: 'id',
+  settings: 'id',
+  attachments: 'id',
+  usage_logs: 'id, timestamp, conversation_id',
+  shadow: '[kind+group+id]',
+  mut: 'n',
+  meta: 'key',
+  unknown: '[kind+id]',
+  lost: 'mid',
+  unloaded: 'id',
+  drafts: 'conversation_id',
+  install: 'key',
+  ballast: 'key',
+}
+
+/**
+ * Everything this device keeps, for live queries to read. Rows and the mutation log are written through the sync store alone
+ * (`createDexieSyncStore`); only `drafts` may be written directly. A later version adds tables, fields and indexes and takes
+ * none away, so that an older page that is still open goes on working.
+ */
+export class LocalDatabase extends Dexie {
+  /** Tombstones too: they have nothing but `id`, `rev` and `purged`, and so stand in no index. */
+  readonly conversations: Table<SyncRow, string>
+  /** One chat is one range: `where('[conversation_id+id]').between([id, Dexie.minKey], [id, Dexie.maxKey])`. */
+  readonly messages: Table<SyncRow, [string, string]>
+  readonly personas: Table<SyncRow, string>
+  readonly settings: Table<SyncRow, string>
+  readonly attachments: Table<SyncRow, string>
+  readonly usage_logs: Table<SyncRow, string>
+  readonly shadow: Table<Shadow, [string, string, string]>
+  readonly mut: Table<StoredMutation, number>
+  readonly meta: Table<SyncMeta, string>
+  readonly unknown: Table<UnknownRow, [string, string]>
+  readonly lost: Table<LostEntry, string>
+  readonly unloaded: Table<Unloaded, string>
+  readonly drafts: Table<Draft, string>
+  /** Written when the database is made. */
+  readonly install: Table<Install, string>
+  readonly ballast: Table<Ballast, string>
+
+  constructor(name: string) {
+    // The cache answers from memory what a raw transaction may have changed meanwhile.
+    super(name, { cache: 'disabled' })
+    this.version(1).stores(VERSION_1)
+    this.conversations = this.table('conversations')
+    this.messages = this.table('messages')
+    this.personas = this.table('personas')
+    this.settings = this.table('settings')
+    this.attachments = this.table('attachments')
+    this.usage_logs = this.table('usage_logs')
+    this.shadow = this.table('shadow')
+    this.mut = this.table('mut')
+    this.meta = this.table('meta')
+    this.unknown = this.table('unknown')
+    this.lost = this.table('lost')
+    this.unloaded = this.table('unloaded')
+    this.drafts = this.table('drafts')
+    this.install = this.table('install')
+    this.ballast = this.table('ballast')
+  }
+}

@@ -1,0 +1,74 @@
+import type { StoreKey, SyncTable, SyncTables } from '../sync/sync-store.ts'
+import { keyOfRow, toKey, toKeyRange } from './store-keys.ts'
+import type { TouchedRows } from './touched-rows.ts'
+
+export type RawTableOptions = {
+  readonly name: keyof SyncTables
+  readonly transaction: IDBTransaction
+  readonly touched: TouchedRows
+  /** Called when the database has answered for the first time. */
+  readonly onAnswer: () => void
+}
+
+/** A table in one transaction, on IndexedDB itself: half as much work a row as through Dexie, which sync has many of. */
+export function createRawTable<Row extends object, Key extends StoreKey>(
+  options: RawTableOptions,
+): SyncTable<Row, Key> {
+  const { name, transaction, touched, onAnswer } = options
+  const store = transaction.objectStore(name)
+
+  async function answer<Answer>(request: IDBRequest<Answer>): Promise<Answer> {
+    const result = await resultOf(request)
+    onAnswer()
+    return result
+  }
+
+  /** Requests are answered in their order, and one that fails ends the transaction: the last one speaks for all. */
+  async function inOrder<Item, Answer>(items: readonly Item[], ask: (item: Item) => IDBRequest<Answer>): Promise<void> {
+    let last: IDBRequest<Answer> | null = null
+    for (const item of items) last = ask(item)
+    if (last !== null) await answer(last)
+  }
+
+  const putMany = (rows: readonly Row[]): Promise<void> =>
+    inOrder(rows, row => {
+      const request = store.put(row)
+      touched.key(name, keyOfRow(row, store.keyPath))
+      return request
+    })
+
+  return {
+    get: async key => answer<Row | undefined>(store.get(toKey(key))),
+    getMany: async keys => Promise.all(keys.map(key => answer<Row | undefined>(store.get(toKey(key))))),
+    put: async row => putMany([row]),
+    putMany: async rows => putMany(rows),
+    delete: async keys =>
+      inOrder(keys, key => {
+        touched.key(name, key)
+        return store.delete(toKey(key))
+      }),
+    deleteRange: async range => {
+      const keys = toKeyRange(range)
+      if (keys === 'none') return
+      touched.range(name, range)
+      await answer(keys === undefined ? store.clear() : store.delete(keys))
+    },
+    range: async ({ limit, ...range }) => {
+      const keys = toKeyRange(range)
+      // Zero means "no limit" to IndexedDB.
+      if (keys === 'none' || limit === 0) return []
+      return answer<Row[]>(store.getAll(keys, limit))
+    },
+    count: async (range = {}) => {
+      const keys = toKeyRange(range)
+      return keys === 'none' ? 0 : answer(store.count(keys))
+    },
+  }
+}
+
+function resultOf<Answer>(request: IDBRequest<Answer>): Promise<Answer> {
+  return new Promise((resolve, reject) => {
+    request.onsuccess = () => resolve(request.result)
+    request.onerror = () => reject(request.error)
+  })
+}

@@ -1,0 +1,97 @@
+import type { StoreKey, SyncTable, SyncTables, TransactionMode } from '../sync/sync-store.ts'
+import { type LocalDatabase, SYNC_TABLES } from './local-database.ts'
+import { createRawTable, type RawTableOptions } from './raw-table.ts'
+import { storeError } from './store-errors.ts'
+import { createTouchedRows } from './touched-rows.ts'
+
+export type RawTransaction<Result> = {
+  readonly result: Promise<Result>
+  /** False as long as the database has not answered anything: then nothing can have been written. */
+  readonly isAnswered: () => boolean
+}
+
+/** Runs `work` in one transaction of this connection. Throws at once when the connection is closed. */
+export function runRawTransaction<Result>(
+  database: LocalDatabase,
+  connection: IDBDatabase,
+  { mode, work }: { readonly mode: TransactionMode; readonly work: (tables: SyncTables) => Promise<Result> },
+): RawTransaction<Result> {
+  const isWrite = mode !== 'read'
+  // Always all tables: a step of the engine finds out on its way which it needs.
+  const transaction = connection.transaction(SYNC_TABLES, isWrite ? 'readwrite' : 'readonly', {
+    durability: mode === 'durable-write' ? 'strict' : 'relaxed',
+  })
+  const touched = createTouchedRows(database)
+  let isAnswered = false
+  let isOver = false
+  const end = endOf(transaction, () => {
+    isOver = true
+  })
+  // Also when the work failed: what awaited something else is committed and there all the same.
+  transaction.addEventListener('complete', touched.announce)
+  const tables = createTables({
+    transaction,
+    touched,
+    onAnswer: () => {
+      isAnswered = true
+    },
+  })
+
+  async function rollBack(cause: unknown): Promise<never> {
+    if (!isOver) transaction.abort()
+    throw cause
+  }
+
+  async function run(): Promise<Result> {
+    const [answer, commit] = await Promise.allSettled([work(tables).catch(rollBack), end])
+    if (answer.status === 'fulfilled' && commit.status === 'fulfilled') return answer.value
+    const cause = answer.status === 'rejected' ? answer.reason : commit.status === 'rejected' ? commit.reason : null
+    const browserCause = cause instanceof DOMException ? (transaction.error ?? cause) : cause
+    throw storeError(browserCause, { isWrite, isConnected: isConnected(connection) })
+  }
+
+  return { result: run(), isAnswered: () => isAnswered }
+}
+
+/** False once the browser has closed the connection, which it tells its owner only later. */
+function isConnected(connection: IDBDatabase): boolean {
+  try {
+    connection.transaction('meta', 'readonly').abort()
+    return true
+  } catch (error) {
+    if (error instanceof DOMException) return false
+    throw error
+  }
+}
+
+function endOf(transaction: IDBTransaction, onEnd: () => void): Promise<void> {
+  return new Promise((resolve, reject) => {
+    transaction.addEventListener('complete', () => {
+      onEnd()
+      resolve()
+    })
+    transaction.addEventListener('abort', () => {
+      onEnd()
+      reject(transaction.error ?? new DOMException('The transaction was rolled back.', 'AbortError'))
+    })
+  })
+}
+
+function createTables(options: Omit<RawTableOptions, 'name'>): SyncTables {
+  const table = <Row extends object, Key extends StoreKey>(name: keyof SyncTables): SyncTable<Row, Key> =>
+    createRawTable<Row, Key>({ ...options, name })
+  return {
+    conversations: table('conversations'),
+    messages: table('messages'),
+    personas: table('personas'),
+    settings: table('settings'),
+    attachments: table('attachments'),
+    usage_logs: table('usage_logs'),
+    shadow: table('shadow'),
+    mut: table('mut'),
+    meta: table('meta'),
+    unknown: table('unknown'),
+    lost: table('lost'),
+    unloaded: table('unloaded'),
+  }
+}

@@ -1,0 +1,79 @@
+import type { ReadonlySignal } from '@preact/signals-core'
+import type { Conversation, Message, MessageStatus } from '#shared/records.ts'
+import type { UnavailableReason } from '../database/open-database.ts'
+import type { LocalEditor } from '../sync/local-edit.ts'
+import type { OutboxEntry } from '../sync/outbox.ts'
+import type { SyncStatus } from '../sync/sync-status.ts'
+import type { StorageState } from '../sync-host/sync-host.ts'
+import type { DraftKeeper } from './draft-keeper.ts'
+
+/** A row of the list: the conversation and what the list shows of its content. */
+export type ListedConversation = Conversation & {
+  /** What its calls cost, by the ledger; null where no price is known. */
+  readonly cost_nanousd: number | null
+  /** How its newest message begins. */
+  readonly preview: string | null
+  readonly last_status: MessageStatus | null
+}
+
+/** The newest conversations, without those in the trash and the archive. */
+export type ConversationPage = {
+  readonly rows: readonly ListedConversation[]
+  readonly hasMore: boolean
+  /** False while the list is still being copied to this device for the first time. */
+  readonly isComplete: boolean
+  /** The same for all that hangs on it: messages, the ledger. */
+  readonly isAllHere: boolean
+}
+
+export type Messages = ReadonlyMap<string, Message>
+
+/** One conversation with all its branches, of one moment. */
+export type StoredChat = {
+  /** Null when this device does not know it. */
+  readonly conversation: Conversation | null
+  readonly messages: Messages
+  /** False while its messages are still to be copied to this device. */
+  readonly isComplete: boolean
+}
+
+/** What one provider call cost. */
+export type Spending = {
+  readonly timestamp: number
+  /** Null where no price is known. */
+  readonly costNanousd: number | null
+}
+
+/**
+ * All that this device keeps, and the way to change it. Signals hold null until the first answer of the database is here, and
+ * end with the `alive` they were asked for with.
+ */
+export interface Device {
+  conversations(alive: AbortSignal, most: number): ReadonlySignal<ConversationPage | null>
+  chat(alive: AbortSignal, conversationId: string): ReadonlySignal<StoredChat | null>
+  /** The calls since a time. */
+  spending(alive: AbortSignal, fromMs: number): ReadonlySignal<readonly Spending[] | null>
+  readonly drafts: DraftKeeper
+  readonly status: ReadonlySignal<SyncStatus>
+  readonly storage: ReadonlySignal<StorageState>
+  /** Prompts whose answers are not under way yet. */
+  readonly outbox: ReadonlySignal<readonly OutboxEntry[]>
+  /** Does an act of the user in one transaction, which is on the disk when this resolves. Throws AppError `disk-full` or `internal`. */
+  edit<Result>(work: (editor: LocalEditor) => Promise<Result>): Promise<Result>
+  /** Fetches this conversation before all others. */
+  open(conversationId: string): void
+  /** Tries the server now. */
+  wake(): void
+}
+
+/** How the device's own data stand to this page. */
+export type DeviceState = { readonly state: 'opening' } | OpenedDevice
+
+/** How the opening came out. */
+export type OpenedDevice =
+  | { readonly state: 'open'; readonly device: Device }
+  | {
+      readonly state: 'closed'
+      /** Why nothing is kept here; `code`: a part of this program could not be fetched. */
+      readonly reason: UnavailableReason | 'code'
+    }

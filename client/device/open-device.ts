@@ -1,0 +1,61 @@
+import type { Clock, RandomBytes, Scheduler } from '#shared/clock.ts'
+import { type OpenedDatabase, openLocalDatabase } from '../database/open-database.ts'
+import type { LocalStore } from '../platform/local-store.ts'
+import { liveSignal } from '../signals/live-query.ts'
+import { createSyncHost, type SyncHost } from '../sync-host/sync-host.ts'
+import type { OpenedDevice } from './device.ts'
+import { createDraftKeeper } from './dexie-draft-keeper.ts'
+import { parseSpendingRow } from './parse.ts'
+import { readChat, readConversations } from './read-chats.ts'
+
+export type DeviceOptions = {
+  readonly alive: AbortSignal
+  readonly spawn: () => Worker
+  readonly clock: Clock
+  readonly scheduler: Scheduler
+  readonly randomBytes: RandomBytes
+  readonly marker: LocalStore
+  /** An older page of this program, in another tab, keeps the database from being opened. */
+  readonly onBlocked: () => void
+  /** Hears of what should not happen. */
+  readonly onFault: (cause: unknown) => void
+}
+
+/** Opens what this device keeps and starts its sync. */
+export async function openDevice(options: DeviceOptions): Promise<OpenedDevice> {
+  let host: SyncHost | null = null
+  const opened = await openLocalDatabase({
+    ...options,
+    onBlocked: options.onBlocked,
+    onClosing: reason => host?.databaseClosing(reason),
+  })
+  if (opened.kind === 'unavailable') return { state: 'closed', reason: opened.reason }
+  host = createSyncHost({ ...options, database: opened.database })
+  return deviceOf(opened, host, options)
+}
+
+function deviceOf(
+  { database }: Extract<OpenedDatabase, { kind: 'open' }>,
+  host: SyncHost,
+  { clock, onFault }: DeviceOptions,
+): OpenedDevice {
+  const options = { initial: null, onError: onFault }
+  const { status, storage, outbox, edit, open, wake } = host
+  const device = {
+    conversations: (alive: AbortSignal, most: number) =>
+      liveSignal(alive, () => readConversations(database, most), options),
+    chat: (alive: AbortSignal, conversationId: string) =>
+      liveSignal(alive, () => readChat(database, conversationId), options),
+    spending: (alive: AbortSignal, fromMs: number) =>
+      liveSignal(
+        alive,
+        async () => {
+          const rows = await database.usage_logs.where('timestamp').aboveOrEqual(fromMs).toArray()
+          return rows.flatMap(row => parseSpendingRow(row) ?? [])
+        },
+        options,
+      ),
+    drafts: createDraftKeeper(database, clock),
+  }
+  return { state: 'open', device: { ...device, status, storage, outbox, edit, open, wake } }
+}

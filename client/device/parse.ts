@@ -1,0 +1,28 @@
+import * as v from 'valibot'
+import type { Conversation, Message } from '#shared/records.ts'
+import type { SyncRow } from '#shared/sync-row.ts'
+import { conversationSchema, messageSchema } from '#shared/wire/records.ts'
+import type { Spending } from './device.ts'
+
+const spendingSchema = v.object({ timestamp: v.number(), cost_nanousd: v.nullable(v.number()) })
+
+/**
+ * A stored row as the record it is; null for a tombstone, and for a row that a later version wrote in words this one does not
+ * know: it is kept as it is, and shown again after the update.
+ */
+export const parseConversationRow = (row: SyncRow): Conversation | null => parse(conversationSchema, row)
+
+/** The same for a message. */
+export const parseMessageRow = (row: SyncRow): Message | null => parse(messageSchema, row)
+
+/** The same for a row of the ledger, of which the page needs the money. */
+export function parseSpendingRow(row: SyncRow): Spending | null {
+  const call = parse(spendingSchema, row)
+  return call === null ? null : { timestamp: call.timestamp, costNanousd: call.cost_nanousd }
+}
+
+function parse<Record>(schema: v.GenericSchema<unknown, Record>, row: SyncRow): Record | null {
+  if (row.purged) return null
+  const parsed = v.safeParse(schema, row)
+  return parsed.success ? parsed.output : null
+}

@@ -1,0 +1,39 @@
+import { followAnswers } from './actions/follow-answers.ts'
+import { followRoute } from './actions/follow-route.ts'
+import { reopenDevice } from './actions/wake-app.ts'
+import type { App } from './app.ts'
+import { onHide, onWake } from './platform/connection-hints.ts'
+import { afterPaint } from './platform/scheduler.ts'
+import { watch } from './signals/watch.ts'
+import { tellStorage } from './stores/storage-notes.ts'
+
+/** Starts what runs by itself: this device's data and their sync, the answers on the screen, the drafts, the connection line. */
+export function startApp(app: App): void {
+  followRoute(app)
+  followAnswers(app)
+  followConnection(app)
+  tellStorage(app.alive, { ...app, reload: () => window.location.reload() })
+  onHide(app.alive, app.drafts.flush)
+  void app.models.refresh()
+  afterPaint(() => void app.openDevice())
+}
+
+function followConnection(app: App): void {
+  const { alive, connection, models, sync } = app
+  // The device knows at once; the next call would only learn it by failing.
+  window.addEventListener('offline', () => connection.report({ ok: false, failure: { kind: 'offline' } }), {
+    signal: alive,
+  })
+  // The sync has ears of its own for this.
+  onWake(alive, () => {
+    void models.refresh()
+    reopenDevice(app)
+  })
+  watch(alive, sync.failure, failure => {
+    const { state } = connection.link.peek()
+    // A refusal came over a sound way.
+    if (failure?.kind === 'refused') return
+    if (failure !== null) connection.report({ ok: false, failure })
+    else if (state !== 'up' && state !== 'slow' && state !== 'unknown') void models.refresh()
+  })
+}

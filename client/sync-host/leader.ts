@@ -1,0 +1,61 @@
+import type { Scheduler } from '#shared/clock.ts'
+import { createSyncEngine } from '../sync/sync-engine.ts'
+import type { SyncContext } from '../sync/sync-meta.ts'
+import { createLiveFeed } from './live-feed.ts'
+import { createSyncNet } from './sync-net.ts'
+import type { Command, News } from './worker-messages.ts'
+
+export type LeaderOptions = {
+  readonly context: SyncContext
+  readonly fetch: typeof fetch
+  readonly scheduler: Scheduler
+  readonly tell: (news: News) => void
+  readonly onFault: (cause: unknown) => void
+}
+
+/** The engine at work, with its line to the server. */
+export interface Leader {
+  obey(command: Command): void
+  stop(): void
+}
+
+/** Starts to sync. */
+export function createLeader({ context, fetch, scheduler, tell, onFault }: LeaderOptions): Leader {
+  const life = new AbortController()
+  const { randomBytes } = context
+  const engine = createSyncEngine({ context, net: createSyncNet({ fetch }), scheduler, onFault })
+  engine.status.watch(life.signal, status => tell({ kind: 'status', status }))
+  engine.start()
+  // What waits from earlier is counted, and shown, even where no server answers.
+  engine.edited({ isUrgent: false })
+  const feed = createLiveFeed({
+    fetch,
+    scheduler,
+    randomBytes,
+    onEvent: event => (event.kind === 'poke' ? engine.poke(event.at) : tell({ kind: 'run', run: event.run })),
+    onLost: engine.wake,
+    onFault,
+  })
+  return {
+    obey: command => {
+      switch (command.kind) {
+        case 'hello':
+          return tell({ kind: 'status', status: engine.status.current() })
+        case 'edited':
+          return engine.edited(command)
+        case 'wake':
+          feed.reopen()
+          return engine.wake()
+        case 'open':
+          return engine.open(command.conversationId)
+        default:
+          return command satisfies never
+      }
+    },
+    stop: () => {
+      feed.stop()
+      engine.stop()
+      life.abort()
+    },
+  }
+}

@@ -1,0 +1,115 @@
+import type { MutationBody } from '#shared/sync-overlay.ts'
+import { messageRef, type RowRef, rowOfFeed, rowRef, type SyncRow } from '#shared/sync-row.ts'
+import { type FeedRow, isRowKind } from '#shared/wire/sync.ts'
+import { buryRow } from './bury-row.ts'
+import { refText } from './row-tables.ts'
+import type { UnitOfWork } from './unit-of-work.ts'
+
+type Incoming = { readonly ref: RowRef; readonly row: SyncRow }
+
+/** Takes rows of the server in, wherever they come from: the feed, a page of the first load, again, or out of order (R6). */
+export async function applyRows(unit: UnitOfWork, lines: readonly FeedRow[]): Promise<void> {
+  await parkUnknown(unit, lines)
+  const incoming = lines.flatMap(line => incomingOf(line, unit.meta.era))
+  const conversations = incoming.flatMap(({ ref }) =>
+    ref.conversation_id === null ? [] : [rowRef('conversations', ref.conversation_id)],
+  )
+  await unit.load(unique([...incoming.map(({ ref }) => ref), ...conversations]))
+  // Conversations first: the tombstone of one refuses its messages, also those of this page.
+  const ordered = incoming.toSorted((left, right) => orderOf(left) - orderOf(right))
+  const touched: RowRef[] = []
+  for (const { ref, row } of ordered) {
+    if (await applyRow(unit, ref, row)) touched.push(ref)
+  }
+  await unit.rebuild(unique(touched))
+}
+
+/** I14: kinds of a later version wait here for the version that knows them. */
+async function parkUnknown(unit: UnitOfWork, lines: readonly FeedRow[]): Promise<void> {
+  const unknown = lines.filter(([kind]) => !isRowKind(kind))
+  if (unknown.length === 0) return
+  const { era } = unit.meta
+  const stored = await unit.tables.unknown.getMany(unknown.map(([kind, id]) => [kind, id] as const))
+  const newer = unknown.filter((line, index) => {
+    const known = stored[index]
+    return known === undefined || known.era < era || known.line[2] < line[2]
+  })
+  await unit.tables.unknown.putMany(newer.map(line => ({ kind: line[0], id: line[1], era, line })))
+}
+
+function incomingOf(line: FeedRow, era: number): readonly Incoming[] {
+  const [kind, id, , conversationId] = line
+  if (!isRowKind(kind)) return []
+  const isInConversation = kind === 'messages'
+  const ref: RowRef = { kind, id, conversation_id: isInConversation ? conversationId : null }
+  return [{ ref, row: rowOfFeed(line, era) }]
+}
+
+/** True when the row has to be shown anew from its shadow. */
+async function applyRow(unit: UnitOfWork, ref: RowRef, incoming: SyncRow): Promise<boolean> {
+  const { rules } = unit.context
+  if (ref.conversation_id !== null) {
+    const conversation = unit.visible(rowRef('conversations', ref.conversation_id))
+    if (rules.isAbsorbed(conversation)) return false
+  }
+  const stored = unit.stored(ref)
+  const isOfThisHistory = stored !== null && stored.era === incoming.era
+  if (!rules.isNewer(incoming, stored) || (isOfThisHistory && rules.isAbsorbed(stored))) return false
+  if (stored === null && ref.kind === 'conversations') await noteUnloaded(unit, incoming)
+  if (stored !== null && !isOfThisHistory) return mergeRow(unit, ref, { stored, incoming })
+  if (incoming.purged) await buryRow(unit, ref)
+  return storeRow(unit, ref, incoming)
+}
+
+/** R11: the server was put back; what this device knew better is told to it before anything else. */
+async function mergeRow(
+  unit: UnitOfWork,
+  ref: RowRef,
+  { stored, incoming }: { readonly stored: SyncRow; readonly incoming: SyncRow },
+): Promise<boolean> {
+  if (incoming.purged && !stored.purged) await buryRow(unit, ref)
+  await rescue(unit, ref, unit.context.rules.rescueAnswer(stored, incoming))
+  const waiting = unit.shadow(ref)?.pending ?? []
+  const body = unit.context.rules.mergeUp(ref.kind, stored, incoming)
+  if (body === null) return storeRow(unit, ref, incoming)
+  const { n } = unit.append(body, ref, 'merge')
+  unit.setShadow(ref, incoming, [n, ...waiting])
+  return true
+}
+
+/** Puts another version of an answer beside it, once. */
+async function rescue(unit: UnitOfWork, { conversation_id }: RowRef, body: MutationBody | null): Promise<void> {
+  if (body?.op !== 'put' || conversation_id === null) return
+  const sibling = messageRef(conversation_id, body.id)
+  await unit.load([sibling])
+  if (unit.visible(sibling) !== null) return
+  unit.append(body, sibling, 'merge')
+  await unit.rebuild([sibling])
+}
+
+function storeRow(unit: UnitOfWork, ref: RowRef, incoming: SyncRow): boolean {
+  const shadow = unit.shadow(ref)
+  if (shadow === null) unit.show(ref, incoming)
+  else unit.setShadow(ref, incoming, shadow.pending)
+  return shadow !== null
+}
+
+/**
+ * While the list is being fetched, a conversation that changes moves to the front of it, behind the reader's back: only the feed
+ * brings it, perhaps long after, and only its newest messages.
+ */
+async function noteUnloaded(unit: UnitOfWork, row: SyncRow): Promise<void> {
+  const { cursor, listed_at, first_load } = unit.meta
+  if ((cursor?.[0] ?? 0) >= listed_at || row.purged) return
+  const updatedAt = row['updated_at']
+  await unit.tables.unloaded.put({ id: row.id, updated_at: typeof updatedAt === 'number' ? updatedAt : 0 })
+  if (first_load.phase === 'done') unit.change({ first_load: { phase: 'messages' } })
+}
+
+function orderOf({ ref }: Incoming): number {
+  return ref.kind === 'conversations' ? 0 : 1
+}
+
+function unique(refs: readonly RowRef[]): readonly RowRef[] {
+  return [...new Map(refs.map(ref => [refText(ref), ref])).values()]
+}

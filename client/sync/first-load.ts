@@ -1,0 +1,160 @@
+import type { Boot } from '#shared/wire/sync.ts'
+import { applyRows } from './apply-rows.ts'
+import type { FirstLoadKind, RowsPage, SyncFailure, SyncNet, SyncOutcome } from './ports.ts'
+import { PAGE_ROWS } from './prepare-request.ts'
+import { readMeta, type SyncContext } from './sync-meta.ts'
+import type { FirstLoad as Phase, SyncTables } from './sync-store.ts'
+import { openUnit, type UnitOfWork } from './unit-of-work.ts'
+
+/** `stale`: the page belongs to another history or was overtaken; the feed will tell. */
+type LoadEnd = { readonly kind: 'more' } | { readonly kind: 'done' } | { readonly kind: 'stale' } | SyncFailure
+
+/**
+ * Fills an empty device: where the feed stands, then the newest conversations, the small kinds, and the messages conversation by
+ * conversation, while the feed already brings what is new. Each page is one transaction with the place where the next begins.
+ */
+export interface FirstLoad {
+  /** The next page. */
+  step(signal: AbortSignal): Promise<LoadEnd>
+  /** Fetches the messages of this conversation before all others. */
+  prefer(conversationId: string): void
+}
+
+const KINDS = ['personas', 'settings', 'attachments', 'usage_logs'] as const satisfies readonly FirstLoadKind[]
+const CONVERSATIONS_A_PAGE = 20
+
+export function createFirstLoad(context: SyncContext, net: SyncNet): FirstLoad {
+  const { store } = context
+  let queue: readonly string[] = []
+  let preferred: string | null = null
+  let place: { readonly ids: readonly string[]; readonly after: readonly [string, string] } | null = null
+
+  async function step(signal: AbortSignal): Promise<LoadEnd> {
+    const phase = await store.transaction('read', async tables => (await readMeta(tables, context)).first_load)
+    switch (phase.phase) {
+      case 'boot':
+        return boot(await net.boot(signal))
+      case 'conversations':
+        return takeList(phase, await net.conversationRows(phase.before, signal))
+      case 'listed':
+        return boot(await net.boot(signal))
+      case 'kind':
+        return takeList(phase, await net.kindRows(phase.kind, phase.before, signal))
+      case 'messages':
+        return loadMessages(signal)
+      case 'done':
+        return { kind: 'done' }
+      default:
+        return phase satisfies never
+    }
+  }
+
+  async function boot(outcome: SyncOutcome<Boot>): Promise<LoadEnd> {
+    if (outcome.kind !== 'page') return outcome
+    return store.transaction('write', tables => applyBoot(tables, context, outcome.page))
+  }
+
+  /** A page in transactions of a few hundred rows, the last one with `finishPage`: until then the page may come again. */
+  async function takeRows(
+    phase: Phase,
+    outcome: SyncOutcome<RowsPage>,
+    finishPage: (unit: UnitOfWork, page: RowsPage) => Promise<void>,
+  ): Promise<LoadEnd> {
+    if (outcome.kind !== 'page') return outcome
+    const { page } = outcome
+    for (let begin = 0; begin === 0 || begin < page.rows.length; begin += PAGE_ROWS) {
+      const isTaken = await store.transaction('write', async tables => {
+        const unit = await openUnit(tables, context)
+        if (isOvertaken(unit, phase, page)) return false
+        await applyRows(unit, page.rows.slice(begin, begin + PAGE_ROWS))
+        if (begin + PAGE_ROWS >= page.rows.length) await finishPage(unit, page)
+        await unit.flush()
+        return true
+      })
+      if (!isTaken) return { kind: 'stale' }
+    }
+    return { kind: 'more' }
+  }
+
+  function takeList(phase: Phase, outcome: SyncOutcome<RowsPage>): Promise<LoadEnd> {
+    return takeRows(phase, outcome, async (unit, { trailer }) =>
+      unit.change({ first_load: phaseAfter(phase, trailer.before) }),
+    )
+  }
+
+  async function loadMessages(signal: AbortSignal): Promise<LoadEnd> {
+    const asked = place ?? { ids: await nextConversations(), after: null }
+    if (asked.ids.length === 0) return store.transaction('write', tables => finish(tables, context))
+    place = null
+    const outcome = await net.messageRows(asked.ids, asked.after, signal)
+    const end = await takeRows({ phase: 'messages' }, outcome, (unit, { trailer }) =>
+      unit.tables.unloaded.delete(trailer.done),
+    )
+    const after = outcome.kind === 'page' ? outcome.page.trailer.after : null
+    if (end.kind === 'more' && after !== null) place = { ids: asked.ids.slice(asked.ids.indexOf(after[0])), after }
+    return end
+  }
+
+  /** Newest first, the one that is open before all. The list is read once and walked. */
+  async function nextConversations(): Promise<readonly string[]> {
+    if (queue.length === 0) {
+      const waiting = await store.transaction('read', tables => tables.unloaded.range({}))
+      queue = waiting.toSorted((left, right) => right.updated_at - left.updated_at).map(({ id }) => id)
+    }
+    const first = preferred !== null && queue.includes(preferred) ? [preferred] : []
+    preferred = null
+    const ids = [...first, ...queue.filter(id => !first.includes(id))].slice(0, CONVERSATIONS_A_PAGE)
+    queue = queue.filter(id => !ids.includes(id))
+    return ids
+  }
+
+  return {
+    step,
+    prefer: id => {
+      preferred = id
+    },
+  }
+}
+
+async function applyBoot(tables: SyncTables, context: SyncContext, boot: Boot): Promise<LoadEnd> {
+  const meta = await readMeta(tables, context)
+  if (meta.first_load.phase === 'listed' && context.rules.isSameHistory(boot.epoch, meta.epoch)) {
+    await tables.meta.put({ ...meta, first_load: firstKind(), listed_at: boot.head[0] })
+    return { kind: 'more' }
+  }
+  if (meta.first_load.phase !== 'boot') return { kind: 'stale' }
+  await tables.meta.put({
+    ...meta,
+    epoch: boot.epoch,
+    cursor: boot.head,
+    offset_ms: boot.now - context.clock.now(),
+    first_load: { phase: 'conversations', before: null },
+    listed_at: Number.MAX_SAFE_INTEGER,
+  })
+  return { kind: 'more' }
+}
+
+async function finish(tables: SyncTables, context: SyncContext): Promise<LoadEnd> {
+  if ((await tables.unloaded.count()) > 0) return { kind: 'more' }
+  const meta = await readMeta(tables, context)
+  if (meta.first_load.phase === 'messages') await tables.meta.put({ ...meta, first_load: { phase: 'done' } })
+  return { kind: 'done' }
+}
+
+function isOvertaken(unit: UnitOfWork, phase: Phase, page: RowsPage): boolean {
+  const { rules } = unit.context
+  if (!rules.isSameHistory(page.trailer.epoch, unit.meta.epoch)) return true
+  return JSON.stringify(unit.meta.first_load) !== JSON.stringify(phase)
+}
+
+function phaseAfter(phase: Phase, before: string | null): Phase {
+  if (phase.phase === 'conversations') return before === null ? { phase: 'listed' } : { ...phase, before }
+  if (phase.phase !== 'kind') return phase
+  if (before !== null) return { ...phase, before }
+  const kind = KINDS[KINDS.indexOf(phase.kind) + 1]
+  return kind === undefined ? { phase: 'messages' } : { phase: 'kind', kind, before: null }
+}
+
+function firstKind(): Phase {
+  return { phase: 'kind', kind: KINDS[0], before: null }
+}

@@ -1,0 +1,95 @@
+import type { RowKind } from '#shared/sync-kinds.ts'
+import type { RowRef, SyncRow } from '#shared/sync-row.ts'
+import type { SyncTable, SyncTables } from './sync-store.ts'
+
+/** The kinds in the order in which rows depend on each other: what others point to comes first. */
+export const ROW_KINDS = [
+  'conversations',
+  'personas',
+  'settings',
+  'attachments',
+  'messages',
+  'usage_logs',
+] as const satisfies readonly RowKind[]
+
+type PlainKind = Exclude<RowKind, 'messages'>
+
+function groupOf(ref: RowRef): string {
+  return ref.conversation_id ?? ''
+}
+
+/** A row's key in the `shadow` table. */
+export function shadowKey(ref: RowRef): readonly [string, string, string] {
+  return [ref.kind, groupOf(ref), ref.id]
+}
+
+/** One text for one row, for maps in memory. */
+export function refText(ref: RowRef): string {
+  return `${ref.kind}/${groupOf(ref)}/${ref.id}`
+}
+
+/** What a row of a table is called. */
+export function refOfRow(kind: RowKind, row: SyncRow): RowRef {
+  const conversationId = row['conversation_id']
+  const isInConversation = kind === 'messages' && typeof conversationId === 'string'
+  return { kind, id: row.id, conversation_id: isInConversation ? conversationId : null }
+}
+
+/** Reads rows of any kinds, in the order asked for. */
+export async function readRows(tables: SyncTables, refs: readonly RowRef[]): Promise<readonly (SyncRow | null)[]> {
+  const found = new Map<string, SyncRow>()
+  for (const [kind, group] of byKind(refs)) {
+    const rows =
+      kind === 'messages' ? await tables.messages.getMany(group.map(messageKey)) : await plain(tables, kind, group)
+    for (const [index, ref] of group.entries()) {
+      const row = rows[index]
+      if (row !== undefined) found.set(refText(ref), row)
+    }
+  }
+  return refs.map(ref => found.get(refText(ref)) ?? null)
+}
+
+/** Writes rows of any kinds; null deletes one. */
+export async function writeRows(
+  tables: SyncTables,
+  changes: readonly { readonly ref: RowRef; readonly row: SyncRow | null }[],
+): Promise<void> {
+  for (const [kind, group] of byKind(changes.map(({ ref }) => ref))) {
+    const names = new Set(group.map(refText))
+    const ofKind = changes.filter(({ ref }) => names.has(refText(ref)))
+    const rows = ofKind.flatMap(({ row }) => (row === null ? [] : [row]))
+    const gone = ofKind.flatMap(({ ref, row }) => (row === null ? [ref] : []))
+    if (rows.length > 0) await tables[kind].putMany(rows)
+    if (gone.length === 0) continue
+    if (kind === 'messages') await tables.messages.delete(gone.map(messageKey))
+    else await plainTable(tables, kind).delete(gone.map(({ id }) => id))
+  }
+}
+
+/** All messages of one conversation. */
+export function messagesOf(conversationId: string): {
+  readonly after: readonly [string, string]
+  readonly upTo: readonly [string, string]
+} {
+  return { after: [conversationId, ''], upTo: [conversationId, '\uffff'] }
+}
+
+export function plainTable(tables: SyncTables, kind: PlainKind): SyncTable<SyncRow, string> {
+  return tables[kind]
+}
+
+function plain(
+  tables: SyncTables,
+  kind: PlainKind,
+  group: readonly RowRef[],
+): Promise<readonly (SyncRow | undefined)[]> {
+  return plainTable(tables, kind).getMany(group.map(({ id }) => id))
+}
+
+function messageKey(ref: RowRef): readonly [string, string] {
+  return [groupOf(ref), ref.id]
+}
+
+function byKind(refs: readonly RowRef[]): ReadonlyMap<RowKind, readonly RowRef[]> {
+  return Map.groupBy(refs, ({ kind }) => kind)
+}

@@ -1,0 +1,154 @@
+import type { Scheduler } from '#shared/clock.ts'
+import { AppError } from '#shared/errors.ts'
+import { isRowKind } from '#shared/wire/sync.ts'
+import { applyRows } from './apply-rows.ts'
+import { createFirstLoad } from './first-load.ts'
+import { createLoop, type StepEnd } from './loop.ts'
+import type { SyncNet } from './ports.ts'
+import { PAGE_ROWS } from './prepare-request.ts'
+import { readMeta, type SyncContext } from './sync-meta.ts'
+import { createStatus, type StatusSource, type SyncProblem } from './sync-status.ts'
+import { createSyncStep, REST, RETRY, STEP } from './sync-step.ts'
+import type { SyncMeta, SyncTables } from './sync-store.ts'
+import { openUnit } from './unit-of-work.ts'
+
+export interface SyncEngine {
+  readonly status: StatusSource
+  start(): void
+  /** The user has changed something; a prompt is urgent. */
+  edited(change: { readonly isUrgent: boolean }): void
+  /** The server says that its feed has come to `rev` (`GET /api/live`). */
+  poke(at: { readonly epoch: string; readonly rev: number }): void
+  /** The page is visible again, or the network is back. */
+  wake(): void
+  /** The user looks at a conversation: its messages first. */
+  open(conversationId: string): void
+  /** Ends for good; a call that is under way is dropped. */
+  stop(): void
+}
+
+export type EngineOptions = {
+  readonly context: SyncContext
+  readonly net: SyncNet
+  readonly scheduler: Scheduler
+  /** Hears of what should not happen: a fault of this program, or of the browser's database. */
+  readonly onFault: (cause: unknown) => void
+  /** Rows a page; one transaction writes a page. */
+  readonly pageRows?: number
+}
+
+const DEBOUNCE_MS = 50
+
+/** Keeps one store and one server the same. Any number of engines may work on one store: the rules make that harmless. */
+export function createSyncEngine(options: EngineOptions): SyncEngine {
+  const { context, net, scheduler, onFault, pageRows = PAGE_ROWS } = options
+  const { store, randomBytes } = context
+  const status = createStatus()
+  const firstLoad = createFirstLoad(context, net)
+  const life = new AbortController()
+  let known: SyncMeta | null = null
+
+  const syncStep = createSyncStep({ context, net, status, firstLoad, pageRows, onApplied })
+  const loop = createLoop({ step: () => guard(() => syncStep(life.signal)), scheduler, randomBytes })
+  const loadLoop = createLoop({ step: () => guard(loadStep), scheduler, randomBytes })
+
+  function onApplied(meta: SyncMeta): void {
+    known = meta
+    if (meta.first_load.phase !== 'done') loadLoop.trigger(0)
+  }
+
+  async function loadStep(): Promise<StepEnd> {
+    const phase = known?.first_load.phase
+    if (phase === undefined || phase === 'boot' || known?.recovery !== null) return REST
+    const end = await firstLoad.step(life.signal)
+    const progress = await store.transaction('read', readProgress)
+    status.change({ progress })
+    switch (end.kind) {
+      case 'more':
+        return STEP
+      case 'done':
+        return REST
+      case 'stale':
+        loop.wake()
+        return RETRY
+      case 'busy':
+        return { next: 'retry', atLeastMs: end.retryAfterMs }
+      case 'upgrade':
+      case 'too-new':
+        return { next: 'block' }
+      default:
+        return RETRY
+    }
+  }
+
+  async function readProgress(tables: SyncTables): Promise<{ loaded: number; total: number } | null> {
+    const { first_load } = await readMeta(tables, context)
+    if (first_load.phase === 'done') return null
+    const total = await tables.conversations.count()
+    return { total, loaded: total - (await tables.unloaded.count()) }
+  }
+
+  async function guard(step: () => Promise<StepEnd>): Promise<StepEnd> {
+    try {
+      return await step()
+    } catch (cause) {
+      onFault(cause)
+      status.change({ link: 'broken', problem: problemOf(cause) })
+      return RETRY
+    }
+  }
+
+  async function countPending(): Promise<void> {
+    const pending = await store.transaction('read', async tables => {
+      const meta = await readMeta(tables, context)
+      return tables.mut.count({ after: meta.ack[0] })
+    })
+    status.change({ pending })
+  }
+
+  return {
+    status,
+    start: () => {
+      status.change({ link: 'idle' })
+      store.transaction('write', tables => replayUnknown(tables, context)).then(loop.wake, onFault)
+    },
+    edited: ({ isUrgent }) => {
+      countPending().catch(onFault)
+      loop.trigger(isUrgent ? 0 : DEBOUNCE_MS)
+    },
+    poke: ({ epoch, rev }) => {
+      const isKnown = known?.epoch === epoch && rev <= (known.cursor?.[0] ?? 0)
+      if (!isKnown) loop.wake()
+    },
+    wake: () => {
+      loop.wake()
+      loadLoop.wake()
+    },
+    open: id => firstLoad.prefer(id),
+    stop: () => {
+      loop.stop()
+      loadLoop.stop()
+      life.abort()
+      status.change({ link: 'stopped' })
+    },
+  }
+}
+
+function problemOf(cause: unknown): SyncProblem {
+  if (cause instanceof AppError && cause.code === 'disk-full') return { kind: 'storage-full' }
+  return { kind: 'storage-lost' }
+}
+
+/** I14: rows that an older version of this program could not name, and this one can. */
+async function replayUnknown(tables: SyncTables, context: SyncContext): Promise<void> {
+  const waiting = await tables.unknown.range({})
+  const readable = waiting.filter(({ kind }) => isRowKind(kind))
+  if (readable.length === 0) return
+  const unit = await openUnit(tables, context)
+  await applyRows(
+    unit,
+    readable.filter(({ era }) => era === unit.meta.era).map(({ line }) => line),
+  )
+  await unit.flush()
+  await tables.unknown.delete(readable.map(({ kind, id }) => [kind, id] as const))
+}

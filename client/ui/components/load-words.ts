@@ -1,0 +1,35 @@
+import { failureText } from '../../api/outcome.ts'
+import type { LoadState } from '../../stores/load-state.ts'
+
+/** Why rows are not on the screen, in a sentence that begins with what is missing; empty while nothing needs to be said. */
+export function loadWords(load: LoadState, what: string): string {
+  switch (load.state) {
+    case 'opening':
+    case 'loading':
+    case 'ready':
+      return ''
+    case 'failed':
+      return `${what} were never copied to this device. ${failureText(load.failure)}`
+    case 'closed':
+      return closedWords(load.reason)
+    default:
+      return load satisfies never
+  }
+}
+
+function closedWords(reason: Extract<LoadState, { state: 'closed' }>['reason']): string {
+  switch (reason) {
+    case 'refused':
+      return 'This browser stores nothing for this page: a private window, or blocked site data. Open it in an ordinary window.'
+    case 'silent':
+      return 'The browser’s database does not answer. Close the other tabs of this page and reload; restart the browser if that does not help.'
+    case 'damaged':
+      return 'The browser cannot read what it has stored here. Restart the browser; if that does not help, clear this page’s site data: what the pi has comes back.'
+    case 'newer':
+      return 'A newer version of this program has been here. Reload to get it; nothing is lost.'
+    case 'code':
+      return 'A part of this program could not be fetched. Reload when the pi answers.'
+    default:
+      return reason satisfies never
+  }
+}

@@ -1,0 +1,246 @@
+import type { Browser, Page } from 'playwright-core'
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import { staticFiles } from '../../server/http/static-files.ts'
+import { launchBrowser, openPage, type WatchedPage } from '../helpers/browser.ts'
+import { startTestServer, type TestServer } from '../helpers/test-server.ts'
+import { buildPages } from './pages/build-pages.ts'
+
+let browser: Browser
+let pages: Awaited<ReturnType<typeof buildPages>>
+let server: TestServer
+let watched: WatchedPage
+
+beforeAll(async () => {
+  pages = await buildPages()
+  browser = await launchBrowser()
+})
+
+afterAll(async () => {
+  await browser.close()
+  pages.remove()
+})
+
+beforeEach(async () => {
+  server = await startTestServer({ client: staticFiles(pages.folder) })
+  watched = await openPage(browser)
+})
+
+afterEach(async () => {
+  await watched.context.close()
+  await server.close()
+})
+
+/** A tab that syncs; `host` and `database` stand in its global scope. */
+async function openTab(): Promise<Page> {
+  const page = await watched.context.newPage()
+  await page.goto(server.url)
+  await page.evaluate(async () => {
+    const { host, database } = await lab.startHost()
+    Object.assign(globalThis, { host, database })
+    await lab.until(host.status)(({ link }) => link === 'idle')
+  })
+  return page
+}
+
+declare global {
+  var host: Awaited<ReturnType<typeof lab.startHost>>['host']
+  var database: Awaited<ReturnType<typeof lab.startHost>>['database']
+}
+
+const titlesOn = (page: Page): Promise<readonly unknown[]> =>
+  page.evaluate(async () => (await database.conversations.toArray()).map(({ title }) => title).sort())
+
+const titlesOnServer = async (): Promise<readonly string[]> =>
+  (await (await server.request('/api/conversations')).json()).map(({ title }: { title: string }) => title).sort()
+
+/** Waits until the tab shows a conversation with this title. */
+const waitForTitle = (page: Page, title: string): Promise<void> =>
+  page.evaluate(async wanted => {
+    const titles = async () => (await database.conversations.toArray()).map(row => row['title'])
+    const onError = (cause: unknown) => lab.faults.push(String(cause))
+    await lab.until(lab.liveSignal(lab.life.signal, titles, { initial: [], onError }))(list => list.includes(wanted))
+  }, title)
+
+const faultsOf = (page: Page): Promise<readonly string[]> => page.evaluate(() => lab.faults)
+
+describe('a tab that syncs', () => {
+  test('takes an edit to the server and another device’s edit to the screen', async () => {
+    const page = await openTab()
+
+    await page.evaluate(() => lab.addConversation(host, 'from the tab'))
+    await expect.poll(titlesOnServer).toEqual(['from the tab'])
+    await server.request('/api/conversations', { method: 'POST', body: { title: 'from elsewhere' } })
+    await waitForTitle(page, 'from elsewhere')
+
+    expect(await titlesOnServer()).toEqual(['from elsewhere', 'from the tab'])
+    expect(await titlesOn(page)).toEqual(['from elsewhere', 'from the tab'])
+    expect(await faultsOf(page)).toEqual([])
+  })
+
+  test('asks a prompt, hears of its run, and stores the answer', async () => {
+    const page = await openTab()
+
+    const answer = await page.evaluate(async () => {
+      const states: string[] = []
+      const ends = new Promise<void>(resolve => {
+        host.watchRuns(lab.life.signal, ({ state }) => {
+          states.push(state)
+          if (state === 'done') resolve()
+        })
+      })
+      const conversationId = await lab.addConversation(host, 'a question')
+      const answerId = await lab.ask(host, conversationId, 'How do I add a key?')
+      const queued = await lab.until(host.outbox)(entries => entries.length > 0)
+      await ends
+      await lab.until(host.outbox)(entries => entries.length === 0)
+      const read = () => database.messages.get([conversationId, answerId])
+      const row = await lab.until(
+        lab.liveSignal(lab.life.signal, read, { initial: undefined, onError: cause => lab.faults.push(String(cause)) }),
+      )(found => found?.['status'] === 'complete')
+      return { queued: queued.map(({ prompt }) => prompt.message_id === answerId), states, content: row?.['content'] }
+    })
+
+    expect(answer.queued).toEqual([true])
+    expect(answer.states.at(-1)).toBe('done')
+    expect(answer.content).toContain('key')
+    expect(await faultsOf(page)).toEqual([])
+  })
+
+  test('keeps an edit while the server is away, says so, and delivers it when it is back', async () => {
+    const page = await openTab()
+    await watched.context.setOffline(true)
+
+    const away = await page.evaluate(async () => {
+      await lab.addConversation(host, 'made offline')
+      const { link, pending } = await lab.until(host.status)(now => now.link === 'offline' && now.pending === 1)
+      return { link, pending }
+    })
+    await watched.context.setOffline(false)
+    await expect.poll(titlesOnServer, { timeout: 10_000 }).toEqual(['made offline'])
+
+    expect(away).toEqual({ link: 'offline', pending: 1 })
+  })
+})
+
+test('saves what the user writes on a device that is full', async () => {
+  await watched.page.goto(server.url)
+  const session = await watched.context.newCDPSession(watched.page)
+  await session.send('Storage.overrideQuotaForOrigin', { origin: server.url, quotaSize: 4_000_000 })
+  const page = await openTab()
+
+  const outcome = await page.evaluate(async () => {
+    const hasBallast = () => database.ballast.count()
+    await lab.until(
+      lab.liveSignal(lab.life.signal, hasBallast, { initial: 0, onError: cause => lab.faults.push(String(cause)) }),
+    )(count => count === 1)
+    const { store } = await lab.open()
+    const row = { rev: 1, era: 0, at: {}, purged: false }
+    const codes: unknown[] = []
+    for (let n = 0; n < 100 && codes.length === 0; n++) {
+      const filler = { ...row, id: `filler ${n}`, noise: lab.noise(100_000) }
+      await store
+        .transaction('write', tables => tables.attachments.put(filler))
+        .catch((error: unknown) => codes.push(Reflect.get(Object(error), 'code')))
+    }
+    await lab.addConversation(host, 'a last word')
+    return { codes, ballast: await database.ballast.count() }
+  })
+
+  expect(outcome).toEqual({ codes: ['disk-full'], ballast: 0 })
+  expect(await titlesOn(page)).toContain('a last word')
+})
+
+describe('two tabs', () => {
+  test('have one leader, and the other takes over when its tab is closed', async () => {
+    const asked: Page[] = []
+    watched.context.on('request', request => {
+      if (request.url().endsWith('/api/live')) asked.push(request.frame().page())
+    })
+    const first = await openTab()
+    const second = await openTab()
+
+    await second.evaluate(() => lab.addConversation(host, 'of the second'))
+    await waitForTitle(first, 'of the second')
+    await expect.poll(titlesOnServer).toEqual(['of the second'])
+    const linesBefore = asked.length
+    await first.close()
+    await second.evaluate(() => lab.addConversation(host, 'after the first was closed'))
+    await expect.poll(titlesOnServer).toEqual(['after the first was closed', 'of the second'])
+
+    expect(linesBefore).toBe(1)
+    expect(asked).toHaveLength(2)
+    expect(await faultsOf(second)).toEqual([])
+  })
+})
+
+describe('a database that is taken away', () => {
+  test('is told when it is deleted under a live tab, and filled from the server again', async () => {
+    const page = await openTab()
+    await page.evaluate(() => lab.addConversation(host, 'on the server'))
+    await expect.poll(titlesOnServer).toEqual(['on the server'])
+
+    const storage = await page.evaluate(async () => {
+      const deleted = new Promise<void>((resolve, reject) => {
+        const request = indexedDB.deleteDatabase(lab.DATABASE_NAME)
+        request.onsuccess = () => resolve()
+        request.onerror = () => reject(request.error)
+      })
+      await deleted
+      return lab.until(host.storage)(({ kind }) => kind !== 'kept')
+    })
+    await waitForTitle(page, 'on the server')
+    await page.evaluate(() => lab.addConversation(host, 'written after'))
+    await expect.poll(titlesOnServer).toEqual(['on the server', 'written after'])
+
+    expect(storage).toEqual({ kind: 'evicted' })
+    expect(await faultsOf(page)).toEqual([])
+  })
+
+  test('is told when the browser has cleared it between two visits', async () => {
+    const page = await openTab()
+    await page.evaluate(() => lab.addConversation(host, 'on the server'))
+    await expect.poll(titlesOnServer).toEqual(['on the server'])
+    await page.close()
+    const session = await watched.context.newCDPSession(watched.page)
+    await session.send('Storage.clearDataForOrigin', { origin: server.url, storageTypes: 'indexeddb' })
+
+    const again = await openTab()
+    await waitForTitle(again, 'on the server')
+
+    expect(await again.evaluate(() => host.storage.peek())).toEqual({ kind: 'evicted' })
+  })
+
+  test('is given up at once to a newer version, and the old tab writes no more', async () => {
+    const page = await openTab()
+    const newer = await watched.context.newPage()
+    await newer.goto(server.url)
+
+    const upgraded = await newer.evaluate(
+      () =>
+        new Promise<string>(resolve => {
+          const request = indexedDB.open(lab.DATABASE_NAME, 20)
+          request.onblocked = () => resolve('blocked')
+          request.onupgradeneeded = () => request.result.createObjectStore('of a later version')
+          request.onsuccess = () => resolve('upgraded')
+        }),
+    )
+    const told = await page.evaluate(async () => {
+      const storage = await lab.until(host.storage)(({ kind }) => kind !== 'kept')
+      const edit = await lab.addConversation(host, 'too late').then(
+        () => 'written',
+        (error: unknown) => Reflect.get(Object(error), 'code'),
+      )
+      return { storage, edit }
+    })
+    const reopened = await page.evaluate(() =>
+      lab.open().then(
+        () => 'open',
+        (error: unknown) => String(error),
+      ),
+    )
+
+    expect(upgraded).toBe('upgraded')
+    expect(told).toEqual({ storage: { kind: 'reload', reason: 'upgraded' }, edit: 'internal' })
+    expect(reopened).toBe('Error: newer')
+  })
+})
