@@ -57,6 +57,7 @@ async function applyRow(unit: UnitOfWork, ref: RowRef, incoming: SyncRow): Promi
   if (!rules.isNewer(incoming, stored) || (isOfThisHistory && rules.isAbsorbed(stored))) return false
   if (stored === null && ref.kind === 'conversations') await noteUnloaded(unit, incoming)
   if (stored !== null && !isOfThisHistory) return mergeRow(unit, ref, { stored, incoming })
+  if (stored === null) await rescueMerged(unit, ref, incoming)
   if (incoming.purged) await buryRow(unit, ref)
   return storeRow(unit, ref, incoming)
 }
@@ -75,6 +76,15 @@ async function mergeRow(
   const { n } = unit.append(body, ref, 'merge')
   unit.setShadow(ref, incoming, [n, ...waiting])
   return true
+}
+
+/** R11: this device is bringing an answer back, and another one was faster with less of it: a put changes nothing in it then. */
+async function rescueMerged(unit: UnitOfWork, ref: RowRef, incoming: SyncRow): Promise<void> {
+  const [shadow, shown] = [unit.shadow(ref), unit.visible(ref)]
+  if (ref.kind !== 'messages' || shadow === null || shown === null) return
+  const pending = await unit.mutations(shadow.pending)
+  if (!pending.some(({ origin, body }) => origin === 'merge' && body.op === 'put')) return
+  await rescue(unit, ref, unit.context.rules.rescueAnswer(shown, incoming))
 }
 
 /** Puts another version of an answer beside it, once. */

@@ -1,6 +1,7 @@
 import { rowOfFeed, type SyncRow } from '#shared/sync-row.ts'
 import type { Shadow, SyncMeta } from '../../client/sync/sync-store.ts'
 import { prepare } from '../../server/database/query.ts'
+import { nonceAt } from '../../server/sync/history-store.ts'
 import { type MemoryDisk, rowsOf } from './memory-disk.ts'
 import { isLost, isRow, isUnanswered } from './oracle.ts'
 import type { VirtualDevice } from './virtual-device.ts'
@@ -36,7 +37,9 @@ export function checkCursor(world: World, disk: MemoryDisk, meta: SyncMeta): voi
   const { server } = world
   const cursor = meta.cursor?.[0] ?? 0
   if (!server.isUp() || cursor % CURSOR_SAMPLE !== 0 || meta.epoch !== server.epoch() || meta.recovery !== null) return
-  if (meta.first_load.phase !== 'done' || cursor < meta.listed_at || cursor > server.writer().head()) return
+  if (meta.first_load.phase !== 'done' || cursor < meta.listed_at) return
+  // After an unnoticed rollback the same position means something else.
+  if (meta.cursor?.[1] !== nonceAt(server.sqlite(), cursor)) return
   const shown = deviceRows(disk)
   const stored = new Map(shown)
   for (const shadow of rowsOf(disk, 'shadow').filter(isShadow)) {
@@ -186,7 +189,7 @@ function checkReplaced(
   rows: ReadonlyMap<string, SyncRow>,
 ): void {
   if (backup === null || restoredAt === null) return
-  const kept = backup.toString('latin1')
+  const kept = backup.rows
   for (const [name, row] of rows) {
     for (const value of Object.values(row)) {
       const write = oracle.writes.find(other => other.value === value)

@@ -122,6 +122,25 @@ test('a second fork in the middle of the first loses nothing of either', async (
   ])
 })
 
+test('keeps the whole answer beside the part that another device brought back first', async () => {
+  const device = setUpDevice()
+  const answer = { role: 'assistant', content: 'High water twice a day.', status: 'complete' }
+  const id = '019b0000-0000-7000-8000-0000000000a0'
+  await device.reply(await device.request(), [chatLine(8, { title: 'Tides' }), messageLine(id, 9, answer)])
+  await fork(device)
+  await readBackup(device, chatLine(2, { title: 'Tides' }))
+  const request = await device.request()
+
+  const part = messageLine(id, 3, { ...answer, content: 'High wat', status: 'interrupted' })
+  await device.reply(request, [part], { epoch: 'two' })
+
+  expect(device.rows('messages')).toMatchObject([
+    { id, content: 'High wat' },
+    { id: '019b0000-0000-7000-8000-0000000000af', content: 'High water twice a day.' },
+  ])
+  expect((await device.request()).muts).toMatchObject([{ op: 'put', id: '019b0000-0000-7000-8000-0000000000af' }])
+})
+
 test('answers the same fork once, however many tabs hear of it', async () => {
   const device = setUpDevice()
   await device.reply(await device.request(), [])

@@ -5,6 +5,7 @@ import { mixSeeds } from './random-source.ts'
 import { type Act, PROFILES } from './schedule.ts'
 import { actAsUser } from './user-acts.ts'
 import { createVirtualDevice, killTab, openTab, type TabOptions, type VirtualDevice } from './virtual-device.ts'
+import type { HowRestored } from './virtual-server.ts'
 import { type HeldRow, metaOf, type World } from './world-state.ts'
 
 /** Lets one act of a schedule happen: what a user does, what a device suffers, what befalls the server. */
@@ -54,13 +55,16 @@ function troubleServer(world: World, act: Act): boolean {
       time.after(act.choice % 3000, () => attempt(startServer(world)))
       return true
     case 'back-up':
-      world.backup = server.backUp()
+      if (server.isUp()) world.backup = { file: server.backUp(), rows: JSON.stringify(server.feed()) }
       return true
     case 'restore-merge':
       attempt(restore(world, 'merge'))
       return true
     case 'restore-copy':
-      attempt(restore(world, null))
+      attempt(restore(world, 'noted'))
+      return true
+    case 'restore-bare':
+      attempt(restore(world, 'unnoted'))
       return true
     case 'restore-replace':
       attempt(restore(world, 'replace'))
@@ -70,13 +74,13 @@ function troubleServer(world: World, act: Act): boolean {
   }
 }
 
-async function restore(world: World, policy: 'merge' | 'replace' | null): Promise<void> {
+async function restore(world: World, how: HowRestored): Promise<void> {
   const { backup, devices } = world
   if (backup === null || world.restoredAt !== null) return
   world.restoredAt = world.time.now()
   for (const device of devices) if (!metaOf(device)?.epoch) world.strangers.add(device.disk)
   world.heldAtRestore = devices.flatMap(({ disk }) => rowsHeldBy(disk))
-  await world.server.restore(backup, policy)
+  await world.server.restore(backup.file, how)
 }
 
 function rowsHeldBy(disk: MemoryDisk): readonly HeldRow[] {

@@ -1,3 +1,6 @@
+import { writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import BetterSqlite3 from 'better-sqlite3'
 import * as v from 'valibot'
 import { AppError } from '#shared/errors.ts'
@@ -10,7 +13,8 @@ import type { Log } from '../../server/log.ts'
 import { createRunEventLog } from '../../server/runs/run-event-log.ts'
 import type { RunJournal } from '../../server/runs/run-journal.ts'
 import { createRunsService } from '../../server/runs/runs-service.ts'
-import { mintEpoch } from '../../server/sync/history-store.ts'
+import { checkHighwater } from '../../server/sync/highwater.ts'
+import { currentEpoch, mintEpoch, nonceAt } from '../../server/sync/history-store.ts'
 import { createSyncService, renderPage, type SyncReply, type SyncService } from '../../server/sync/sync-service.ts'
 import { createFakeProvider, type ProviderBill } from './fake-provider.ts'
 import { seededBytes } from './random-source.ts'
@@ -33,6 +37,12 @@ export type VirtualReply =
   | Exclude<SyncReply, { kind: 'page' }>
   | { readonly kind: 'refused'; readonly error: AppError['detail'] }
 
+/**
+ * By the restore command with a policy, or by hand: `noted` where the note of the feed's position still lies beside the database,
+ * `unnoted` where it does not.
+ */
+export type HowRestored = 'merge' | 'replace' | 'noted' | 'unnoted'
+
 /** The real server core over a database in memory. */
 export interface VirtualServer {
   readonly bill: ProviderBill
@@ -49,8 +59,8 @@ export interface VirtualServer {
   /** Starts again on what the disk holds. */
   start(): Promise<void>
   backUp(): Buffer
-  /** Puts a copy of the database back. `null`: by hand, behind the server's back. */
-  restore(backup: Buffer, policy: 'merge' | 'replace' | null): Promise<void>
+  /** Puts a copy of the database back. */
+  restore(backup: Buffer, how: HowRestored): Promise<void>
   close(): void
   onRev(listener: (at: { readonly epoch: string; readonly rev: number }) => void): void
 }
@@ -97,13 +107,14 @@ export async function createVirtualServer(
     close: () => Promise.resolve(),
   }
 
-  async function start(restored: 'merge' | 'replace' | null = null): Promise<void> {
+  async function start(how: HowRestored = 'unnoted'): Promise<void> {
     const own: Life = { isAlive: true }
     life = own
     const scheduler = schedulerOf(time, own)
     const clock = { now: time.now }
     const writer = createWriter({ sqlite, clock, randomBytes })
-    if (restored !== null) writer.write(transaction => mintEpoch(transaction, restored))
+    if (how === 'noted') checkHighwater(writer, NOTE_PATH, SILENT_LOG)
+    else if (how !== 'unnoted') writer.write(transaction => mintEpoch(transaction, how))
     const provider = createFakeProvider(bill, scheduler)
     const runs = createRunsService({
       writer,
@@ -153,11 +164,12 @@ export async function createVirtualServer(
     kill,
     start: () => start(),
     backUp: () => sqlite.serialize(),
-    restore: async (backup, policy) => {
+    restore: async (backup, how) => {
+      writeFileSync(NOTE_PATH, JSON.stringify(positionOf(sqlite)))
       kill()
       if (sqlite !== shared) sqlite.close()
       sqlite = openCopy(backup)
-      await start(policy)
+      await start(how)
     },
     close: () => {
       kill()
@@ -177,6 +189,14 @@ function readWholeFeed(sync: SyncService): readonly FeedRow[] {
   const page = reply.kind === 'page' ? parseSyncPage(renderPage(reply)) : null
   if (page === null || page.trailer.more) throw new Error('The feed cannot be read in one page')
   return page.rows
+}
+
+/** Where an orderly stop leaves its note. */
+const NOTE_PATH = join(tmpdir(), `simulated-highwater-${process.pid}.json`)
+
+function positionOf(sqlite: Sqlite): { readonly epoch: string; readonly rev: number; readonly nonce: string } {
+  const rev = sqlite.prepare<[], { rev: number | null }>('SELECT max(last_rev) AS rev FROM history').get()?.rev ?? 0
+  return { epoch: currentEpoch(sqlite) ?? '', rev, nonce: nonceAt(sqlite, rev) }
 }
 
 function openCopy(database: Buffer): Sqlite {

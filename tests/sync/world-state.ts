@@ -25,8 +25,8 @@ export type World = {
   heldAtRestore: readonly HeldRow[]
   /** Disks of devices that had not met the server by then: what they have to say belongs to no history. */
   readonly strangers: Set<MemoryDisk>
-  /** What the backup holds, as text. */
-  backup: Buffer | null
+  /** The copy of the database, and its rows as text. */
+  backup: { readonly file: Buffer; readonly rows: string } | null
   /** Disks that have lost what they held: nothing can be asked of what their users did. */
   readonly emptied: Set<unknown>
 }
