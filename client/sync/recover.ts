@@ -38,18 +38,19 @@ export async function beginRecovery(
   })
 }
 
-/** Makes acknowledged mutations, and those of an earlier merge, part of their rows; parks the others and returns how many. */
+/**
+ * Makes acknowledged mutations, and those of an earlier merge, part of their rows; parks the others and returns how many. What the
+ * lost history refused is told again: the backup may know what it knew not.
+ */
 async function foldAcknowledged(tables: SyncTables, context: SyncContext): Promise<number> {
   const log = new Map((await tables.mut.range({})).map(mutation => [mutation.n, mutation]))
-  const waiting = [...log.values()].filter(mutation => !isFolded(mutation))
+  const waiting = [...log.values()]
+    .filter(mutation => !isFolded(mutation))
+    .map(mutation => ({ ...mutation, acked: null, result: null }))
   for (const shadow of await tables.shadow.range({})) {
     const pending = shadow.pending.flatMap(n => log.get(n) ?? [])
-    const folded = pending.filter(mutation => isFolded(mutation) && mutation.result === null)
-    const row = context.rules.overlayRow(
-      shadow,
-      shadow.row,
-      folded.map(({ body }) => body),
-    )
+    const folded = pending.filter(isFolded).map(({ body }) => body)
+    const row = context.rules.overlayRow(shadow, shadow.row, folded)
     const left = pending.filter(mutation => !isFolded(mutation)).map(({ n }) => n)
     await foldInto(tables, shadow, { row, left })
   }
@@ -68,8 +69,8 @@ async function foldInto(
   await writeRows(tables, [{ ref: shadow, row }])
 }
 
-function isFolded({ acked, origin }: StoredMutation): boolean {
-  return acked !== null || origin === 'merge'
+function isFolded({ acked, result, origin }: StoredMutation): boolean {
+  return (acked !== null && result === null) || origin === 'merge'
 }
 
 /** R11: merges up the next rows that the restored server does not hold. True while there are more. */

@@ -69,7 +69,7 @@ export function createSyncStep(options: StepOptions): (signal: AbortSignal) => P
       return { end, meta, pending: await tables.mut.count({ after: meta.ack[0] }) }
     })
     if (taken.end === 'cloned') return leaveIdentity(request)
-    if (taken.end === 'stale') return STEP
+    if (taken.end === 'stale') return RETRY
     const { meta, pending } = taken
     options.onApplied(meta)
     status.change({ pending, lastSyncedAt: meta.synced_at })

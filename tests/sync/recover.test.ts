@@ -141,6 +141,24 @@ test('keeps the whole answer beside the part that another device brought back fi
   expect((await device.request()).muts).toMatchObject([{ op: 'put', id: '019b0000-0000-7000-8000-0000000000af' }])
 })
 
+test('tells again what the lost history had refused', async () => {
+  const device = setUpDevice()
+  await device.edit(editor => editor.put(chat, { title: 'Tides' }))
+  const refused = {
+    results: [{ n: 1, result: 'gone' as const }],
+    more: true,
+    head: 9,
+    next: [0, ''] as [number, string],
+  }
+  await device.reply(await device.request(), [], refused)
+
+  await fork(device)
+  await readBackup(device)
+
+  expect((await device.request()).muts).toMatchObject([{ n: 1, op: 'put', id: CHAT }])
+  expect(device.rows('conversations')).toMatchObject([{ title: 'Tides' }])
+})
+
 test('answers the same fork once, however many tabs hear of it', async () => {
   const device = setUpDevice()
   await device.reply(await device.request(), [])
