@@ -1,4 +1,4 @@
-import { computed, signal } from '@preact/signals-core'
+import { type ReadonlySignal, signal } from '@preact/signals-core'
 import { createApi } from './api/api-client.ts'
 import { createEndpoints } from './api/endpoints.ts'
 import type { App } from './app.ts'
@@ -10,10 +10,11 @@ import { createDeviceStorage } from './platform/device-storage.ts'
 import type { LocalStore } from './platform/local-store.ts'
 import { pagePause } from './platform/pause.ts'
 import { newId, randomBytes } from './platform/random.ts'
-import { createRouter } from './platform/router.ts'
+import { createRouter, type Router } from './platform/router.ts'
 import { pageScheduler } from './platform/scheduler.ts'
 import { createRunRegistry } from './runs/run-registry.ts'
 import { pageTime } from './signals/page-time.ts'
+import { watch } from './signals/watch.ts'
 import { createComposerStore } from './stores/composer-store.ts'
 import { createConnectionStore } from './stores/connection-store.ts'
 import { createConversationStore } from './stores/conversation-store.ts'
@@ -47,7 +48,7 @@ export function createApp({ alive, store, openDevice }: AppOptions): App {
   })
   const endpoints = createEndpoints(api)
   const router = createRouter(alive, window)
-  const id = computed(() => (router.route.value.name === 'chat' ? router.route.value.conversationId : null))
+  const id = chatUnder(alive, router)
   const models = createModelStore(endpoints, store)
   const registry = createRunRegistry()
   const nowMs = pageTime(alive, { clock, scheduler })
@@ -95,6 +96,15 @@ export function createApp({ alive, store, openDevice }: AppOptions): App {
     runs: { endpoints, registry, messages, clock, random: Math.random, pause: pagePause },
     announcement: signal(''),
   }
+}
+
+/** The conversation that is open. A page lies over it and leaves it as it is. */
+function chatUnder(alive: AbortSignal, { route }: Router): ReadonlySignal<string | null> {
+  const id = signal<string | null>(null)
+  watch(alive, route, now => {
+    if (now.name !== 'page') id.value = now.name === 'chat' ? now.conversationId : null
+  })
+  return id
 }
 
 const UNFETCHED: OpenedDevice = { state: 'closed', reason: 'code' }

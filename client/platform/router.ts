@@ -1,10 +1,17 @@
 import { type ReadonlySignal, signal } from '@preact/signals-core'
 import { isId } from '#shared/ids.ts'
 
+/** The full-width pages. Each has its first path segment to itself; what follows is its own to read. */
+const PAGE_NAMES = ['setup'] as const
+
+export type PageName = (typeof PAGE_NAMES)[number]
+
 export type Route =
   | { readonly name: 'chats' }
   /** A null id is the chat that has not been started yet. */
   | { readonly name: 'chat'; readonly conversationId: string | null }
+  /** `part` is a month, a section; null where the path names none. */
+  | { readonly name: 'page'; readonly page: PageName; readonly part: string | null }
 
 export interface Router {
   readonly route: ReadonlySignal<Route>
@@ -12,9 +19,14 @@ export interface Router {
   go(route: Route, options?: { readonly replace?: boolean }): void
 }
 
+const PAGE_PATH = /^\/([a-z]+)(?:\/([\w-]{1,100}))?\/?$/
+
 /** The route that a path names; every unknown path is the new chat. */
 export function parsePath(path: string): Route {
   if (path === '/chats') return { name: 'chats' }
+  const [, first, part = null] = PAGE_PATH.exec(path) ?? []
+  const page = PAGE_NAMES.find(name => name === first)
+  if (page !== undefined) return { name: 'page', page, part }
   const id = path.startsWith('/c/') ? path.slice(3) : null
   return { name: 'chat', conversationId: isId(id) ? id : null }
 }
@@ -22,6 +34,7 @@ export function parsePath(path: string): Route {
 /** The path of a route, as it stands in the address bar and in links. */
 export function pathOf(route: Route): string {
   if (route.name === 'chats') return '/chats'
+  if (route.name === 'page') return route.part === null ? `/${route.page}` : `/${route.page}/${route.part}`
   return route.conversationId === null ? '/' : `/c/${route.conversationId}`
 }
 

@@ -35,7 +35,11 @@ export function handleKeys(app: App, targets: KeyTargets): void {
     event => {
       // An open sheet has its own keys, and an input method owns what it composes.
       if (event.isComposing || event.defaultPrevented || document.querySelector('dialog[open]') !== null) return
-      const isTaken = anywhereKey(event, app, targets) || (isPlain(event) && navKey(event, app, targets))
+      // A page lies over the chat, whose keys would act on what is out of sight.
+      const isChat = app.router.route.peek().name !== 'page'
+      const isTaken =
+        anywhereKey(event, app, targets) ||
+        (isPlain(event) && (placeKey(event.key, app, targets) || (isChat && navKey(event, app, targets))))
       if (isTaken) event.preventDefault()
     },
     { signal: alive },
@@ -64,12 +68,32 @@ function anywhereKey(event: KeyboardEvent, app: App, targets: KeyTargets): boole
   return event.key === 'Escape' && leave(app)
 }
 
-/** Escape: leaves an edit, else stops the answer, else leaves the text box. */
+/** Escape: leaves a text box on a page, else the page; in the chat it leaves an edit, else stops the answer, else leaves the text box. */
 function leave(app: App): boolean {
   const run = app.chat.run.peek()
-  if (app.composer.editing.peek() !== null) leaveEditing(app)
+  if (app.router.route.peek().name === 'page') leavePage(app)
+  else if (app.composer.editing.peek() !== null) leaveEditing(app)
   else if (run !== null) void stopRun(app, run)
   else if (document.activeElement instanceof HTMLElement) document.activeElement.blur()
+  return true
+}
+
+function leavePage(app: App): void {
+  const focus = document.activeElement
+  if (focus instanceof HTMLInputElement || focus instanceof HTMLTextAreaElement) focus.blur()
+  else goToChat(app)
+}
+
+function goToChat(app: App): void {
+  app.router.go({ name: 'chat', conversationId: app.chat.id.peek() })
+}
+
+/** The keys of the places, which count on every one of them. */
+function placeKey(key: string, app: App, targets: KeyTargets): boolean {
+  if (key === '1') goToChat(app)
+  else if (key === '3') app.router.go({ name: 'page', page: 'setup', part: null })
+  else if (key === '?') targets.sheets.openKeys()
+  else return false
   return true
 }
 
@@ -98,12 +122,6 @@ function navKey(event: KeyboardEvent, app: App, targets: KeyTargets): boolean {
     case '/':
       app.router.go(window.matchMedia('(width < 45rem)').matches ? { name: 'chats' } : app.router.route.peek())
       targets.list.focusFind()
-      return true
-    case '?':
-      targets.sheets.openKeys()
-      return true
-    case '3':
-      targets.sheets.openSetup()
       return true
     case 'u':
       return undo(app)

@@ -19,6 +19,7 @@ import { handleKeys } from '../keyboard.ts'
 import { chatComposer } from './chat-composer.ts'
 import { chatSummary, firstFacts, sessionValues, syncView } from './chat-values.ts'
 import { listPane } from './list-pane.ts'
+import { coverWithPages, pageHint, pageOf, placesOf } from './pages.ts'
 import { createSheets } from './sheets.ts'
 import { transcript } from './transcript.ts'
 
@@ -39,7 +40,6 @@ export function appScreen(app: App, host: HTMLElement, showMarkdown: ShowMarkdow
   const list = listPane(alive, app, {
     filter,
     sync,
-    onSetup: sheets.openSetup,
     onSync: sheets.openSetup,
     onWake: () => wakeApp(app),
     onLeaveFind: () => composer.focus(),
@@ -84,7 +84,9 @@ export function appScreen(app: App, host: HTMLElement, showMarkdown: ShowMarkdow
         money: today,
         onSync: sheets.openSetup,
       }),
-      onSetup: sheets.openSetup,
+      places: placesOf(app),
+      hereName: computed(() => pageOf(app) ?? 'chat'),
+      hint: computed(() => pageHint(app)),
       onKeys: sheets.openKeys,
     }),
     said,
@@ -97,15 +99,16 @@ export function appScreen(app: App, host: HTMLElement, showMarkdown: ShowMarkdow
   )
   watch(
     alive,
-    computed(() => app.chat.conversation.value?.title ?? 'llm router'),
+    computed(() => pageOf(app) ?? app.chat.conversation.value?.title ?? 'llm router'),
     title => {
       document.title = title === 'llm router' ? title : `${title} · llm router`
     },
   )
   host.replaceChildren(screen)
+  coverWithPages(app, screen, list.focusFind)
   // With a keyboard at hand a new chat begins in the prompt; on a phone that would raise the keyboard unasked.
   watch(alive, app.chat.id, id => {
-    if (id === null && hasFinePointer()) composer.focus()
+    if (id === null && pageOf(app) === null && hasFinePointer()) composer.focus()
   })
   handleKeys(app, { mode, log: talk.log, follower: talk.follower, composer, list, sheets })
 }

@@ -6,6 +6,7 @@ import type { OutboxEntry } from '../../sync/outbox.ts'
 import { chatGroups } from '../components/chat-groups.ts'
 import { chatList } from '../components/chat-list.ts'
 import { connectionLine } from '../components/connection-line.ts'
+import { placeKeys } from '../components/place-keys.ts'
 import type { SyncWords } from '../components/sync-words.ts'
 import { on } from '../dom/bind.ts'
 import { el, glyph } from '../dom/element.ts'
@@ -13,7 +14,6 @@ import { el, glyph } from '../dom/element.ts'
 export type ListPaneOptions = {
   readonly filter: Signal<string>
   readonly sync: ReadonlySignal<SyncWords>
-  onSetup(): void
   /** A tap on the sync field. */
   onSync(): void
   /** Tries the server again. */
@@ -54,7 +54,7 @@ export function listPane(alive: AbortSignal, app: App, options: ListPaneOptions)
     listHead(alive, app, options),
     find,
     list,
-    listKeys(alive, options, focusFind),
+    placeKeys(alive, { here: 'chats', onFind: focusFind }),
   )
   return { element, focusFind }
 }
@@ -119,19 +119,4 @@ function findLine(alive: AbortSignal, app: App, options: ListPaneOptions): HTMLE
     options.onLeaveFind()
   })
   return el('label', { class: 'find' }, glyph('/'), input)
-}
-
-function listKeys(alive: AbortSignal, options: ListPaneOptions, focusFind: () => void): HTMLElement {
-  const setup = el('button', { type: 'button', class: 'key' }, 'setup')
-  const find = el('button', { type: 'button', class: 'key' }, '/ find')
-  on(alive, setup, 'click', options.onSetup)
-  on(alive, find, 'click', focusFind)
-  return el(
-    'div',
-    { class: 'keys wide-no safe', 'data-even': true },
-    el('a', { class: 'key', href: '/chats', 'data-route': true, 'aria-current': 'page' }, 'chats'),
-    setup,
-    find,
-    el('a', { class: 'key', href: '/', 'data-route': true, 'data-kind': 'go' }, '+ new'),
-  )
 }

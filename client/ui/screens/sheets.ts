@@ -3,12 +3,10 @@ import { chooseModel } from '../../actions/choose-model.ts'
 import { deleteConversation } from '../../actions/delete-conversation.ts'
 import { pinConversation } from '../../actions/pin-conversation.ts'
 import { renameConversation } from '../../actions/rename-conversation.ts'
-import { wakeApp } from '../../actions/wake-app.ts'
 import { failureText } from '../../api/outcome.ts'
 import type { App } from '../../app.ts'
 import type { SessionValues } from '../components/session-facts.ts'
-import { problemWords, syncFacts } from '../components/sync-facts.ts'
-import type { SyncPartOptions } from '../sheets/sync-part.ts'
+import { syncPartOptions } from './sync-part-options.ts'
 
 export interface Sheets {
   openModels(onChoose: (modelId: string) => void): void
@@ -37,16 +35,7 @@ export function createSheets(app: App, host: HTMLElement, values: ReadonlySignal
           onChoose,
         })
       }),
-    openSetup: () =>
-      load(async () => {
-        const { openSetupSheet } = await import('../sheets/setup-sheet.ts')
-        openSetupSheet(host, {
-          settings: app.settings.settings,
-          health: app.models.health,
-          sync: syncPartOptions(app),
-          onChange: app.settings.change,
-        })
-      }),
+    openSetup: () => app.router.go({ name: 'page', page: 'setup', part: null }),
     openKeys: () =>
       load(async () => {
         const { openKeysSheet } = await import('../sheets/keys-sheet.ts')
@@ -81,21 +70,6 @@ async function openSession(
     onModel: () => sheets.openModels(modelId => void chooseModel(app, modelId)),
     onSetup: sheets.openSetup,
   })
-}
-
-function syncPartOptions(app: App): SyncPartOptions {
-  void app.storage.refresh()
-  return {
-    facts: computed(() =>
-      syncFacts({
-        status: app.sync.status.value,
-        storage: app.storage.facts.value,
-        hasDatabase: app.device.value.state === 'open',
-      }),
-    ),
-    words: computed(() => problemWords(app.sync.status.value, app.sync.storage.value)),
-    onRetry: () => wakeApp(app),
-  }
 }
 
 function modelStatus(app: App): ReadonlySignal<string> {

@@ -8,9 +8,19 @@ test('each route has a path that names it', () => {
     { name: 'chats' },
     { name: 'chat', conversationId: null },
     { name: 'chat', conversationId: ID },
+    { name: 'page', page: 'setup', part: null },
+    { name: 'page', page: 'setup', part: 'this-device' },
   ]
-  expect(routes.map(pathOf)).toEqual(['/chats', '/', `/c/${ID}`])
+  expect(routes.map(pathOf)).toEqual(['/chats', '/', `/c/${ID}`, '/setup', '/setup/this-device'])
   expect(routes.map(route => parsePath(pathOf(route)))).toEqual(routes)
+})
+
+test('a page takes no more than one part, and nothing that is not a word', () => {
+  const newChat = { name: 'chat', conversationId: null }
+
+  expect(parsePath('/setup/look/more')).toEqual(newChat)
+  expect(parsePath('/setup/%2e%2e')).toEqual(newChat)
+  expect(parsePath('/setups')).toEqual(newChat)
 })
 
 test('an unknown path or id is the new chat', () => {

@@ -1,0 +1,147 @@
+import type { Browser } from 'playwright-core'
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import { staticFiles } from '../../server/http/static-files.ts'
+import { launchBrowser, openPage, PHONE, type WatchedPage } from '../helpers/browser.ts'
+import { startTestServer, type TestServer } from '../helpers/test-server.ts'
+
+let browser: Browser
+let server: TestServer
+let watched: WatchedPage
+
+beforeAll(async () => {
+  browser = await launchBrowser()
+})
+
+afterAll(async () => {
+  await browser.close()
+})
+
+beforeEach(async () => {
+  server = await startTestServer({ client: staticFiles('dist') })
+  watched = await openPage(browser)
+})
+
+afterEach(async () => {
+  const { faults } = watched
+  await watched.context.close()
+  await server.close()
+  expect(faults).toEqual([])
+})
+
+describe('a page', () => {
+  test('lies over the chat by its key, and leaves the chat as it was by escape', async () => {
+    const { page } = watched
+    await page.goto(server.url)
+    const box = page.getByRole('textbox', { name: /message/i })
+    await box.fill('half a thought')
+    await page.keyboard.press('Escape')
+
+    await page.keyboard.press('3')
+    await page.getByRole('heading', { level: 1, name: 'setup' }).waitFor()
+
+    expect(await page.title()).toBe('setup · llm router')
+    expect(await page.getByRole('heading', { level: 1 }).count()).toBe(1)
+    expect(await box.isVisible()).toBe(false)
+    expect(await page.evaluate(() => document.activeElement?.tagName)).toBe('MAIN')
+    await page.keyboard.press('Escape')
+    await box.waitFor()
+    expect(new URL(page.url()).pathname).toBe('/')
+    expect(await box.inputValue()).toBe('half a thought')
+  })
+
+  test('opens from the status bar, gives the focus back to its opener, and goes with the back gesture', async () => {
+    const { page } = watched
+    await page.goto(server.url)
+    await page.getByRole('link', { name: '3 setup' }).focus()
+
+    await page.keyboard.press('Enter')
+    await page.getByRole('heading', { level: 1, name: 'setup' }).waitFor()
+    await page.goBack()
+
+    await page.getByRole('textbox', { name: /message/i }).waitFor()
+    expect(await page.evaluate(() => document.activeElement?.textContent)).toBe('3 setup')
+  })
+
+  test('lets no key act on the chat that lies under it', async () => {
+    const { page } = watched
+    const asked = await server.request('/api/chat/stream', {
+      body: { model: 'manual/manual', message: 'How do I add a key?' },
+    })
+    await asked.text()
+    const [chat] = await (await server.request('/api/conversations')).json()
+    await page.goto(`${server.url}/c/${chat.id}`)
+    await page.locator('.turn[data-state="complete"]').waitFor()
+    await page.getByRole('link', { name: '3 setup' }).click()
+    await page.getByRole('heading', { level: 1, name: 'setup' }).waitFor()
+
+    await page.keyboard.press('d')
+    await page.keyboard.press('1')
+
+    await page.locator('.turn[data-state="complete"]').waitFor()
+    expect(new URL(page.url()).pathname).toBe(`/c/${chat.id}`)
+    expect(await (await server.request('/api/conversations')).json()).toHaveLength(1)
+  })
+
+  test('says so when its code cannot be fetched, and comes when it can', async () => {
+    const { page } = watched
+    await page.route('**/assets/setup-page*', route => route.abort())
+    await page.goto(server.url)
+    await page.getByRole('link', { name: '3 setup' }).click()
+    await page.getByText('This page could not be fetched').waitFor()
+    expect(await page.getByRole('textbox', { name: /message/i }).isVisible()).toBe(true)
+    expect(new URL(page.url()).pathname).toBe('/')
+    await page.unroute('**/assets/setup-page*')
+
+    await page.getByRole('link', { name: '3 setup' }).click()
+
+    await page.getByRole('heading', { level: 1, name: 'setup' }).waitFor()
+    // The browser itself reports the file it did not get.
+    watched = { ...watched, faults: watched.faults.filter(fault => !fault.includes('ERR_FAILED')) }
+  })
+})
+
+describe('setup', () => {
+  test('is reached at one of its sections, whose link moves without a step for the back gesture', async () => {
+    const { page } = watched
+    await page.goto(`${server.url}/setup/providers`)
+    const sections = page.getByRole('navigation', { name: 'Sections' })
+    await sections.waitFor()
+    expect(await sections.locator('[aria-current]').innerText()).toBe('providers')
+    const steps = await page.evaluate(() => history.length)
+
+    await sections.getByRole('link', { name: 'look' }).click()
+
+    expect(new URL(page.url()).pathname).toBe('/setup/look')
+    expect(await sections.locator('[aria-current]').innerText()).toBe('look')
+    expect(await page.evaluate(() => history.length)).toBe(steps)
+  })
+
+  test('changes the look at once and after a reload, by keyboard alone', async () => {
+    const { page } = watched
+    await page.goto(`${server.url}/setup`)
+    await page.getByRole('radio', { name: 'auto', exact: true }).first().focus()
+
+    await page.keyboard.press('ArrowRight')
+    await page.keyboard.press('ArrowRight')
+    await page.reload()
+
+    expect(await page.locator('html').getAttribute('data-theme')).toBe('amber')
+    await page.getByRole('radio', { name: 'amber p3' }).waitFor()
+    expect(await page.getByRole('radio', { name: 'amber p3' }).isChecked()).toBe(true)
+  })
+
+  test('is one tap away on a phone, and the chats are one tap back', async () => {
+    const phone = await openPage(browser, PHONE)
+    await phone.page.goto(`${server.url}/chats`)
+
+    await phone.page.getByRole('link', { name: 'setup' }).tap()
+    await phone.page.getByRole('heading', { level: 1, name: 'setup' }).waitFor()
+    const height = await phone.page.getByRole('link', { name: 'chats', exact: true }).evaluate(key => key.clientHeight)
+    await phone.page.getByRole('link', { name: 'chats', exact: true }).tap()
+
+    await phone.page.getByRole('searchbox').waitFor()
+    expect(height).toBeGreaterThanOrEqual(44)
+    expect(phone.faults).toEqual([])
+    await phone.context.close()
+  })
+})
