@@ -13,31 +13,13 @@ export function indexableText(text: string): string {
   return wordsOf(text).join(' ')
 }
 
-/** What a person typed, understood: every part must be found, the last word also as the beginning of one. */
+/** Words that stand one behind the other; with `isPrefix` the last one may go on. */
 export type SearchPart = { readonly words: readonly string[]; readonly isPrefix: boolean }
 
-/**
- * Splits a query into words and `"quoted phrases"`; a run of an unspaced script is a phrase of its characters.
- *
- *     cheap "wal mode" 東京 sync
- *                             ^ the last word is a prefix while it is still being typed
- */
-export function parseSearch(query: string): readonly SearchPart[] {
-  const parts: SearchPart[] = []
-  for (const [index, piece] of query.split('"').entries()) {
-    const isQuoted = index % 2 === 1
-    if (isQuoted) addPhrase(parts, piece)
-    else for (const word of piece.split(/\s+/)) addPhrase(parts, word)
-  }
-  const last = parts.at(-1)
-  if (last && !/["\s]$/.test(query)) parts[parts.length - 1] = { ...last, isPrefix: true }
-  return parts
-}
-
-/** The query in the language of SQLite's FTS5: only quoted strings, so that no input can be a syntax error; null when nothing can be searched. */
-export function matchExpression(parts: readonly SearchPart[]): string | null {
-  if (parts.length === 0) return null
-  return parts.map(part => `"${part.words.join(' ')}"${part.isPrefix ? '*' : ''}`).join(' AND ')
+/** Whether a short text, as a title is, holds every part. */
+export function holdsParts(text: string, parts: readonly SearchPart[]): boolean {
+  const words = ` ${indexableText(text)} `
+  return parts.every(part => words.includes(` ${part.words.join(' ')}${part.isPrefix ? '' : ' '}`))
 }
 
 /**
@@ -90,12 +72,8 @@ function joinOverlaps(stretches: readonly Stretch[]): readonly Stretch[] {
   return joined
 }
 
-function addPhrase(parts: SearchPart[], text: string): void {
-  const words = wordsOf(text)
-  if (words.length > 0) parts.push({ words, isPrefix: false })
-}
-
-function wordsOf(text: string): string[] {
+/** The folded words of a text in their order; of an unspaced script each character is one. */
+export function wordsOf(text: string): string[] {
   return text.replace(FOLDABLE, fold).toLowerCase().match(WORD) ?? []
 }
 

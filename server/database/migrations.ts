@@ -189,4 +189,9 @@ CREATE TABLE epochs (number INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, policy
 CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
 `,
   },
+  {
+    version: 2,
+    // Search goes back in time through it.
+    sql: `CREATE INDEX messages_recent ON messages (user_id, created_at DESC, id DESC) WHERE purged = 0 AND deleted_at IS NULL;`,
+  },
 ]

@@ -1,25 +1,8 @@
 import { describe, expect, test } from 'vitest'
-import { findMatches, indexableText, matchExpression, parseSearch } from '#shared/search-text.ts'
+import { parseQuery } from '#shared/search-query.ts'
+import { findMatches, holdsParts, indexableText } from '#shared/search-text.ts'
 
-describe('a query is understood as', () => {
-  test.each([
-    ['cheap "wal mode" 東京 sync', '"cheap" AND "wal mode" AND "東 京" AND "sync"*'],
-    ['sync ', '"sync"'],
-    ['"wal mode"', '"wal mode"'],
-    ['"wal mo', '"wal mo"*'],
-    ["don't stop ", '"don t" AND "stop"'],
-    ['a OR b*', '"a" AND "or" AND "b"*'],
-    ['NEAR(a b)', '"near a" AND "b"*'],
-    ['Café ΑΘΉΝΑΣ ', '"cafe" AND "αθηνασ"'],
-    ['""a"" ', '"a"'],
-  ])('%s → %s', (query, expression) => {
-    expect(matchExpression(parseSearch(query))).toBe(expression)
-  })
-
-  test.each(['', ' ', '"', '""', '***', '🎉', '"-"', '\u0301'])('nothing: %j', query => {
-    expect(matchExpression(parseSearch(query))).toBeNull()
-  })
-})
+const partsOf = (query: string) => parseQuery(query).parts
 
 test.each([
   ['Hello, World!', 'hello world'],
@@ -36,7 +19,7 @@ test.each([
 
 describe('matches', () => {
   const marked = (text: string, query: string) =>
-    findMatches(text, parseSearch(query), 1000).map(([start, end]) => text.slice(start, end))
+    findMatches(text, partsOf(query), 1000).map(([start, end]) => text.slice(start, end))
 
   test('keep their place behind characters that fold to fewer', () => {
     const text = `${'e\u0301\u0302'.repeat(50)} İ needle e\u0301 needle`
@@ -49,15 +32,15 @@ describe('matches', () => {
   })
 
   test('are joined where they lie over one another', () => {
-    expect(findMatches('wal mode on', parseSearch('"wal mode" mode wal '), 1000)).toEqual([[0, 8]])
+    expect(findMatches('wal mode on', partsOf('"wal mode" mode wal '), 1000)).toEqual([[0, 8]])
   })
 
   test('begin with the first, and end where the span does', () => {
-    expect(findMatches('- cat cat - cat', parseSearch('cat '), 9)).toEqual([
+    expect(findMatches('- cat cat - cat', partsOf('cat '), 9)).toEqual([
       [2, 5],
       [6, 9],
     ])
-    expect(findMatches('- cat cat - cat', parseSearch('cat '), 10)).toEqual([
+    expect(findMatches('- cat cat - cat', partsOf('cat '), 10)).toEqual([
       [2, 5],
       [6, 9],
       [12, 15],
@@ -73,8 +56,20 @@ describe('matches', () => {
     const queries = ['a '.repeat(250), `"${'a '.repeat(249)}"`, 'b', '東'.repeat(500), `${'a '.repeat(200)}b `]
     const started = performance.now()
 
-    for (const text of texts) for (const query of queries) findMatches(text, parseSearch(query), 160)
+    for (const text of texts) for (const query of queries) findMatches(text, partsOf(query), 160)
 
     expect(performance.now() - started).toBeLessThan(20_000)
+  })
+})
+
+describe('a title holds', () => {
+  test.each([
+    ['Test plan for résumé', 'resume plan ', true],
+    ['Test plan for résumé', 'res', true],
+    ['Test plan for résumé', 'res ', false],
+    ['Test plan for résumé', '"plan test" ', false],
+    ['東京の天気', '京の', true],
+  ])('%s: %s is %s', (title, query, isHeld) => {
+    expect(holdsParts(title, partsOf(query))).toBe(isHeld)
   })
 })
