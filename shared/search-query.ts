@@ -39,8 +39,8 @@ export type FilterSubject = {
   readonly isArchived: boolean
 }
 
-/** The names that can stand before a colon, for completion; any other `name:` is text. */
-export const FILTER_NAMES = ['in', 'model', 'tag', 'role', 'has', 'is', 'before', 'after'] as const
+/** The names that can stand before a colon; any other `name:` is text. */
+const FILTER_NAMES = ['in', 'model', 'tag', 'role', 'has', 'is', 'before', 'after'] as const
 
 type Item = {
   readonly isNegated: boolean
@@ -92,16 +92,6 @@ export function isSearch({ parts, filters }: SearchQuery): boolean {
 /** Whether a message meets all filters. */
 export function passesFilters(filters: readonly SearchFilter[], subject: FilterSubject): boolean {
   return filters.every(filter => passes(filter, subject) !== filter.isNegated)
-}
-
-/** Whether Markdown holds a block of code, as `has:code` means it. */
-export function holdsCode(markdown: string): boolean {
-  return markdown.includes('```')
-}
-
-/** Whether Markdown shows a picture of its own; attached ones stand beside the text. */
-export function holdsPicture(markdown: string): boolean {
-  return markdown.includes('![')
 }
 
 function itemsOf(query: string): readonly Item[] {
