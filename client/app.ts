@@ -14,6 +14,7 @@ import type { MessageStore } from './stores/message-store.ts'
 import type { ModelStore } from './stores/model-store.ts'
 import type { NoteStore } from './stores/note-store.ts'
 import type { SettingsStore } from './stores/settings-store.ts'
+import type { ShelfStore } from './stores/shelf-store.ts'
 import type { SyncState } from './stores/sync-state.ts'
 import type { UsageStore } from './stores/usage-store.ts'
 
@@ -33,6 +34,7 @@ export type App = {
   readonly storage: DeviceStorage
   readonly sync: SyncState
   readonly conversations: ConversationStore
+  readonly shelf: ShelfStore
   readonly messages: MessageStore
   readonly models: ModelStore
   readonly usage: UsageStore

@@ -24,6 +24,7 @@ import { createMessageStore } from './stores/message-store.ts'
 import { createModelStore } from './stores/model-store.ts'
 import { createNoteStore } from './stores/note-store.ts'
 import { createSettingsStore } from './stores/settings-store.ts'
+import { createShelfStore } from './stores/shelf-store.ts'
 import { createSyncState } from './stores/sync-state.ts'
 import { createUsageStore } from './stores/usage-store.ts'
 
@@ -55,7 +56,7 @@ export function createApp({ alive, store, openDevice }: AppOptions): App {
 
   const device = signal<DeviceState>({ state: 'opening' })
   const sync = createSyncState(alive, device, { scheduler, hasNetwork })
-  const conversations = createConversationStore(alive, device, sync.failure)
+  const conversations = createConversationStore(alive, { ...sync, device, shelf: signal('chats') })
   const messages = createMessageStore(alive, { ...sync, device, id })
   const drafts = createDraftStore(alive, {
     store,
@@ -84,6 +85,7 @@ export function createApp({ alive, store, openDevice }: AppOptions): App {
     storage: createDeviceStorage(navigator.storage),
     sync,
     conversations,
+    shelf: createShelfStore(alive, { ...sync, device, route: router.route }),
     messages,
     models,
     usage: createUsageStore(alive, { device, list: conversations.list, nowMs }),

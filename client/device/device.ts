@@ -16,7 +16,10 @@ export type ListedConversation = Conversation & {
   readonly last_status: MessageStatus | null
 }
 
-/** The newest conversations, without those in the trash and the archive. */
+/** Where a conversation lies. */
+export type Shelf = 'chats' | 'archive' | 'trash'
+
+/** The newest conversations of one shelf. */
 export type ConversationPage = {
   readonly rows: readonly ListedConversation[]
   readonly hasMore: boolean
@@ -25,6 +28,10 @@ export type ConversationPage = {
   /** The same for all that hangs on it: messages, the ledger. */
   readonly isAllHere: boolean
 }
+
+export type PageOptions = { readonly shelf: Shelf; readonly most: number }
+
+export type PutAway = { readonly archive: number; readonly trash: number }
 
 export type Messages = ReadonlyMap<string, Message>
 
@@ -49,7 +56,9 @@ export type Spending = {
  * end with the `alive` they were asked for with.
  */
 export interface Device {
-  conversations(alive: AbortSignal, most: number): ReadonlySignal<ConversationPage | null>
+  conversations(alive: AbortSignal, page: PageOptions): ReadonlySignal<ConversationPage | null>
+  /** How many conversations are put away. */
+  putAway(alive: AbortSignal): ReadonlySignal<PutAway | null>
   chat(alive: AbortSignal, conversationId: string): ReadonlySignal<StoredChat | null>
   /** The calls since a time. */
   spending(alive: AbortSignal, fromMs: number): ReadonlySignal<readonly Spending[] | null>

@@ -3,10 +3,10 @@ import { type OpenedDatabase, openLocalDatabase } from '../database/open-databas
 import type { LocalStore } from '../platform/local-store.ts'
 import { liveSignal } from '../signals/live-query.ts'
 import { createSyncHost, type SyncHost } from '../sync-host/sync-host.ts'
-import type { OpenedDevice } from './device.ts'
+import type { OpenedDevice, PageOptions } from './device.ts'
 import { createDraftKeeper } from './dexie-draft-keeper.ts'
 import { parseSpendingRow } from './parse.ts'
-import { readChat, readConversations } from './read-chats.ts'
+import { countPutAway, readChat, readConversations } from './read-chats.ts'
 
 export type DeviceOptions = {
   readonly alive: AbortSignal
@@ -42,8 +42,9 @@ function deviceOf(
   const options = { initial: null, onError: onFault }
   const { status, storage, outbox, edit, open, wake } = host
   const device = {
-    conversations: (alive: AbortSignal, most: number) =>
-      liveSignal(alive, () => readConversations(database, most), options),
+    conversations: (alive: AbortSignal, page: PageOptions) =>
+      liveSignal(alive, () => readConversations(database, page), options),
+    putAway: (alive: AbortSignal) => liveSignal(alive, () => countPutAway(database), options),
     chat: (alive: AbortSignal, conversationId: string) =>
       liveSignal(alive, () => readChat(database, conversationId), options),
     spending: (alive: AbortSignal, fromMs: number) =>

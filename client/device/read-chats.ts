@@ -1,8 +1,9 @@
 import { Dexie } from 'dexie'
 import { plainLine } from '#shared/plain-line.ts'
 import type { Conversation } from '#shared/records.ts'
+import type { SyncRow } from '#shared/sync-row.ts'
 import type { LocalDatabase } from '../database/local-database.ts'
-import type { ConversationPage, ListedConversation, StoredChat } from './device.ts'
+import type { ConversationPage, ListedConversation, PageOptions, PutAway, Shelf, StoredChat } from './device.ts'
 import { parseConversationRow, parseMessageRow } from './parse.ts'
 
 /**
@@ -11,14 +12,14 @@ import { parseConversationRow, parseMessageRow } from './parse.ts'
  */
 const PREVIEW_MESSAGES = 4
 
-/** The `most` conversations that were touched last. */
-export function readConversations(database: LocalDatabase, most: number): Promise<ConversationPage> {
+/** The `most` conversations of a shelf that were touched last. */
+export function readConversations(database: LocalDatabase, { shelf, most }: PageOptions): Promise<ConversationPage> {
   const { conversations, messages, usage_logs, meta } = database
   return database.transaction('r', [conversations, messages, usage_logs, meta], async () => {
     const found = await conversations
       .orderBy('updated_at')
       .reverse()
-      .filter(row => !row.purged && row['deleted_at'] === null && row['archived_at'] === null)
+      .filter(row => shelfOf(row) === shelf)
       .limit(most + 1)
       .toArray()
     const shown = found.slice(0, most).flatMap(row => parseConversationRow(row) ?? [])
@@ -30,6 +31,20 @@ export function readConversations(database: LocalDatabase, most: number): Promis
       isAllHere: phase === 'done',
     }
   })
+}
+
+/** How many conversations lie in the archive and in the trash. */
+export async function countPutAway({ conversations }: LocalDatabase): Promise<PutAway> {
+  const count = (shelf: Shelf) => conversations.filter(row => shelfOf(row) === shelf).count()
+  const [archive, trash] = await Promise.all([count('archive'), count('trash')])
+  return { archive, trash }
+}
+
+/** Null for what is gone for good. */
+function shelfOf(row: SyncRow): Shelf | null {
+  if (row.purged) return null
+  if (row['deleted_at'] !== null) return 'trash'
+  return row['archived_at'] === null ? 'chats' : 'archive'
 }
 
 async function listed(database: LocalDatabase, conversation: Conversation): Promise<ListedConversation> {

@@ -7,7 +7,7 @@ const PAGE_NAMES = ['setup'] as const
 export type PageName = (typeof PAGE_NAMES)[number]
 
 export type Route =
-  | { readonly name: 'chats' }
+  | { readonly name: 'chats' | 'archive' | 'trash' }
   /** A null id is the chat that has not been started yet. */
   | { readonly name: 'chat'; readonly conversationId: string | null }
   /** `part` is a month, a section; null where the path names none. */
@@ -19,11 +19,13 @@ export interface Router {
   go(route: Route, options?: { readonly replace?: boolean }): void
 }
 
+const LISTS = ['chats', 'archive', 'trash'] as const
 const PAGE_PATH = /^\/([a-z]+)(?:\/([\w-]{1,100}))?\/?$/
 
 /** The route that a path names; every unknown path is the new chat. */
 export function parsePath(path: string): Route {
-  if (path === '/chats') return { name: 'chats' }
+  const list = LISTS.find(name => path === `/${name}`)
+  if (list !== undefined) return { name: list }
   const [, first, part = null] = PAGE_PATH.exec(path) ?? []
   const page = PAGE_NAMES.find(name => name === first)
   if (page !== undefined) return { name: 'page', page, part }
@@ -33,8 +35,8 @@ export function parsePath(path: string): Route {
 
 /** The path of a route, as it stands in the address bar and in links. */
 export function pathOf(route: Route): string {
-  if (route.name === 'chats') return '/chats'
   if (route.name === 'page') return route.part === null ? `/${route.page}` : `/${route.page}/${route.part}`
+  if (route.name !== 'chat') return `/${route.name}`
   return route.conversationId === null ? '/' : `/c/${route.conversationId}`
 }
 

@@ -1,12 +1,19 @@
 import { computed, type ReadonlySignal, signal } from '@preact/signals-core'
 import type { Failure } from '../api/outcome.ts'
-import type { ConversationPage, DeviceState, ListedConversation } from '../device/device.ts'
+import type { ConversationPage, DeviceState, ListedConversation, Shelf } from '../device/device.ts'
 import { lastKnown } from '../signals/last-known.ts'
 import { switched } from '../signals/switched.ts'
 import { type LoadState, loadingOr } from './load-state.ts'
 
+type ConversationSource = {
+  /** Null: nobody looks at it. */
+  readonly shelf: ReadonlySignal<Shelf | null>
+  readonly device: ReadonlySignal<DeviceState>
+  readonly failure: ReadonlySignal<Failure | null>
+}
+
 export interface ConversationStore {
-  /** Newest first, without archived and deleted ones. */
+  /** Newest first. */
   readonly list: ReadonlySignal<readonly ListedConversation[]>
   readonly load: ReadonlySignal<LoadState>
   /** True once everything that the server has, has been copied to this device. */
@@ -20,16 +27,17 @@ export interface ConversationStore {
 const PAGE = 100
 const NOTHING: ReadonlySignal<null> = signal(null)
 
-/** The conversations that this device keeps. */
+/** The conversations of one shelf that this device keeps. */
 export function createConversationStore(
   alive: AbortSignal,
-  device: ReadonlySignal<DeviceState>,
-  failure: ReadonlySignal<Failure | null>,
+  { shelf, device, failure }: ConversationSource,
 ): ConversationStore {
   const most = signal(PAGE)
-  const source = computed(() => ({ device: device.value, most: most.value }))
+  const source = computed(() => ({ device: device.value, most: most.value, shelf: shelf.value }))
   const read = switched<typeof source.value, ConversationPage | null>(alive, source, (life, asked) =>
-    asked.device.state === 'open' ? asked.device.device.conversations(life, asked.most) : NOTHING,
+    asked.device.state === 'open' && asked.shelf !== null
+      ? asked.device.device.conversations(life, { shelf: asked.shelf, most: asked.most })
+      : NOTHING,
   )
   const page = lastKnown(alive, read)
   return {

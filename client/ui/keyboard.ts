@@ -1,9 +1,9 @@
 import type { Signal } from '@preact/signals-core'
 import { chooseModel } from '../actions/choose-model.ts'
 import { copyToClipboard } from '../actions/copy-to-clipboard.ts'
-import { deleteConversation } from '../actions/delete-conversation.ts'
 import { leaveEditing } from '../actions/edit-prompt.ts'
 import { newConversation } from '../actions/new-conversation.ts'
+import { shelveConversations } from '../actions/shelve-conversations.ts'
 import { stopRun } from '../actions/stop-run.ts'
 import type { App } from '../app.ts'
 import type { Composer } from './components/composer.ts'
@@ -127,7 +127,7 @@ function navKey(event: KeyboardEvent, app: App, targets: KeyTargets): boolean {
       return undo(app)
     case 'd': {
       const conversation = app.chat.conversation.peek()
-      if (conversation !== null) void deleteConversation(app, conversation)
+      if (conversation !== null) void shelveConversations(app, [conversation], 'trash')
       return conversation !== null
     }
     case 'C': {

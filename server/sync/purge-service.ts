@@ -1,3 +1,4 @@
+import { TRASH_MS } from '#shared/trash.ts'
 import type { Writer } from '../database/writer.ts'
 import type { RunsService } from '../runs/runs-service.ts'
 import { purgeEverything, purgeRow } from './purge-rows.ts'
@@ -12,7 +13,6 @@ export interface PurgeService {
 }
 
 const DAY_MS = 24 * 60 * 60 * 1000
-const IN_TRASH_MS = 30 * DAY_MS
 const CONFLICTS_KEPT_MS = 90 * DAY_MS
 /** Messages first: those of a conversation go with it. */
 const TRASHED_KINDS = ['messages', 'conversations', 'personas', 'attachments'] as const
@@ -26,7 +26,7 @@ export function createPurgeService(dependencies: {
   function emptyTrash(): number {
     const { stopped, count } = writer.write(transaction => {
       const trash = TRASHED_KINDS.flatMap(kind =>
-        listTrash(transaction.sqlite, kind, transaction.now - IN_TRASH_MS).map(row => ({ kind, row })),
+        listTrash(transaction.sqlite, kind, transaction.now - TRASH_MS).map(row => ({ kind, row })),
       )
       deleteConflictsBefore(transaction, transaction.now - CONFLICTS_KEPT_MS)
       return { stopped: trash.flatMap(({ kind, row }) => purgeRow(transaction, kind, row)), count: trash.length }

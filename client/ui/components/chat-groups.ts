@@ -22,9 +22,9 @@ export type GroupOptions = {
 /** The list as it stands on the screen: pinned chats, then a group for each day, newest first. */
 export function chatGroups(list: readonly ListedConversation[], options: GroupOptions): readonly ChatGroup[] {
   const shown = list.filter(conversation => matches(conversation, options.filter))
-  const pinned = shown.filter(conversation => conversation.pinned_at !== null)
+  const pinned = shown.filter(isPinned)
   const days = Map.groupBy(
-    shown.filter(conversation => conversation.pinned_at === null),
+    shown.filter(conversation => !isPinned(conversation)),
     conversation => dayOf(conversation.updated_at),
   )
   const groups: ChatGroup[] = []
@@ -37,6 +37,11 @@ export function chatGroups(list: readonly ListedConversation[], options: GroupOp
     groups.push({ key: day, name: formatDay(newest.updated_at, options.nowMs), sum, conversations })
   }
   return groups
+}
+
+/** What is put away keeps its pin, and lies among the others. */
+function isPinned({ pinned_at, archived_at, deleted_at }: ListedConversation): boolean {
+  return pinned_at !== null && archived_at === null && deleted_at === null
 }
 
 function matches(conversation: ListedConversation, filter: string): boolean {

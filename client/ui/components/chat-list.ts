@@ -15,7 +15,8 @@ export type ChatListOptions = {
   readonly queuedIds: ReadonlySignal<ReadonlySet<string>>
   readonly load: ReadonlySignal<LoadState>
   readonly hasMore: ReadonlySignal<boolean>
-  readonly filter: ReadonlySignal<string>
+  /** What stands there when there is nothing to show. */
+  readonly emptyWords: ReadonlySignal<string>
   readonly nowMs: ReadonlySignal<number>
   onMore(): void
   onReload(): void
@@ -83,8 +84,7 @@ function emptyWords(alive: AbortSignal, options: ChatListOptions): HTMLElement {
   const text = computed(() => {
     const { state } = options.load.value
     if (state !== 'ready') return loadWords(options.load.value, 'These chats')
-    if (options.groups.value.length > 0) return ''
-    return options.filter.value === '' ? 'No chats yet.' : `No title or preview with “${options.filter.value}”.`
+    return options.groups.value.length > 0 ? '' : options.emptyWords.value
   })
   bindText(alive, words, text)
   bindShown(

@@ -1,5 +1,6 @@
 import { computed, type ReadonlySignal } from '@preact/signals-core'
 import { formatTotal } from '#shared/money.ts'
+import { daysLeftInTrash } from '#shared/trash.ts'
 import type { ListedConversation } from '../../device/device.ts'
 import { pathOf } from '../../platform/router.ts'
 import { watch } from '../../signals/watch.ts'
@@ -23,6 +24,7 @@ export function chatRow(alive: AbortSignal, row: ReadonlySignal<ChatRow>, nowMs:
   const title = el('span', { class: 'row-title cut' })
   const when = el('time', { class: 'row-when' })
   const state = el('span')
+  const tags = el('span', { class: 'info' })
   const preview = el('span')
   const cost = el('span', { class: 'row-cost num' })
   const link = el(
@@ -31,7 +33,7 @@ export function chatRow(alive: AbortSignal, row: ReadonlySignal<ChatRow>, nowMs:
     mark,
     title,
     when,
-    el('span', { class: 'row-sub cut' }, state, preview),
+    el('span', { class: 'row-sub cut' }, state, tags, preview),
     cost,
   )
   bindText(
@@ -61,19 +63,29 @@ export function chatRow(alive: AbortSignal, row: ReadonlySignal<ChatRow>, nowMs:
     'aria-current',
     computed(() => (row.value.isHere ? 'true' : null)),
   )
-  watch(alive, row, value => {
-    const { mark: sign, word, tone } = stateOf(value)
+  bindText(
+    alive,
+    tags,
+    computed(() => row.value.conversation.tags.map(tag => `#${tag} `).join('')),
+  )
+  const shown = computed(() => ({ ...row.value, now: nowMs.value }))
+  watch(alive, shown, value => {
+    const { mark: sign, word, tone } = stateOf(value, value.now)
     mark.className = `row-mark ${tone}`
     mark.replaceChildren(sign === 'spin' ? glyph('', 'spin') : sign)
     state.className = tone === '' ? 'row-state' : tone
-    state.textContent = word
     const rest = value.conversation.preview ?? shortModel(value.conversation.model)
-    preview.textContent = word === '' ? rest : ` · ${rest}`
+    state.textContent = word === '' ? '' : `${word} · `
+    preview.textContent = rest
   })
   return el('li', { class: 'row' }, link)
 }
 
-function stateOf({ conversation, isHere, isAnswering, isQueued }: ChatRow): State {
+function stateOf({ conversation, isHere, isAnswering, isQueued }: ChatRow, now: number): State {
+  if (conversation.deleted_at !== null) {
+    const days = daysLeftInTrash(conversation.deleted_at, now)
+    return { mark: '', word: `goes in ${days} ${days === 1 ? 'day' : 'days'}`, tone: 'warn' }
+  }
   if (isAnswering || conversation.last_status === 'streaming') return { mark: 'spin', word: 'answering', tone: '' }
   if (isQueued || conversation.last_status === 'queued') return { mark: '↑', word: 'queued', tone: 'warn' }
   if (conversation.last_status === 'error') return { mark: '✗', word: 'failed', tone: 'err' }

@@ -1,11 +1,14 @@
 import { computed, type ReadonlySignal, type Signal } from '@preact/signals-core'
 import { formatTotal } from '#shared/money.ts'
 import type { App } from '../../app.ts'
+import type { Shelf } from '../../device/device.ts'
+import { afterPaint } from '../../platform/scheduler.ts'
 import { watch } from '../../signals/watch.ts'
 import type { OutboxEntry } from '../../sync/outbox.ts'
 import { chatGroups } from '../components/chat-groups.ts'
 import { chatList } from '../components/chat-list.ts'
 import { connectionLine } from '../components/connection-line.ts'
+import { noteRows } from '../components/notes.ts'
 import { placeKeys } from '../components/place-keys.ts'
 import type { SyncWords } from '../components/sync-words.ts'
 import { on } from '../dom/bind.ts'
@@ -22,15 +25,24 @@ export type ListPaneOptions = {
   onLeaveFind(): void
 }
 
+const NO_COSTS: ReadonlyMap<string, number> = new Map()
+
+const EMPTY_WORDS: Readonly<Record<Shelf, string>> = {
+  chats: 'No chats yet.',
+  archive: 'Nothing is in the archive.',
+  trash: 'The trash is empty.',
+}
+
 export type ListPane = { readonly element: HTMLElement; focusFind(): void }
 
 /** The chats: a whole screen on a phone, the left pane on a wide one. */
 export function listPane(alive: AbortSignal, app: App, options: ListPaneOptions): ListPane {
   const find = findLine(alive, app, options)
+  const store = computed(() => (app.shelf.current.value === 'chats' ? app.conversations : app.shelf.chats))
   const list = chatList(alive, {
     groups: computed(() =>
-      chatGroups(app.conversations.list.value, {
-        costByDay: app.usage.costByDay.value,
+      chatGroups(store.value.list.value, {
+        costByDay: app.shelf.current.value === 'chats' ? app.usage.costByDay.value : NO_COSTS,
         nowMs: app.nowMs.value,
         filter: options.filter.value,
       }),
@@ -40,20 +52,33 @@ export function listPane(alive: AbortSignal, app: App, options: ListPaneOptions)
     queuedIds: computed(
       () => new Set(app.sync.outbox.value.filter(isHere).map(({ prompt }) => prompt.conversation_id)),
     ),
-    load: app.conversations.load,
-    hasMore: app.conversations.hasMore,
-    filter: options.filter,
+    load: computed(() => store.value.load.value),
+    hasMore: computed(() => store.value.hasMore.value),
+    emptyWords: computed(() =>
+      options.filter.value === ''
+        ? EMPTY_WORDS[app.shelf.current.value]
+        : `No title or preview with “${options.filter.value}”.`,
+    ),
     nowMs: app.nowMs,
-    onMore: app.conversations.showMore,
+    onMore: () => store.peek().showMore(),
     onReload: options.onWake,
   })
+  afterPaint(() => {
+    // Without it the list still lists; a part that cannot be fetched comes with the next load of the page.
+    import('./organise-list.ts').then(
+      ({ organiseList }) => organiseList(alive, app, { list, pane: element }),
+      reportError,
+    )
+  })
   const focusFind = (): void => find.querySelector('input')?.focus()
+  const notes = el('div', { class: 'wide-no' }, noteRows(alive, app.notes.notes, app.notes.hide))
   const element = el(
     'nav',
     { class: 'list', 'aria-label': 'Chats' },
     listHead(alive, app, options),
     find,
     list,
+    notes,
     placeKeys(alive, { here: 'chats', onFind: focusFind }),
   )
   return { element, focusFind }
@@ -67,7 +92,7 @@ function listHead(alive: AbortSignal, app: App, options: ListPaneOptions): HTMLE
   const brand = el('div', { class: 'brand' }, 'llm', el('i', { class: 'cursor', 'aria-hidden': 'true' }), 'router')
   // The screen's one h1 is the chat's title, save on the phone's list, where that is out of sight.
   watch(alive, app.router.route, route => {
-    if (route.name === 'chats') {
+    if (route.name !== 'chat' && route.name !== 'page') {
       brand.setAttribute('role', 'heading')
       brand.setAttribute('aria-level', '1')
     } else {

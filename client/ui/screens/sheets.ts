@@ -1,8 +1,9 @@
 import { computed, type ReadonlySignal } from '@preact/signals-core'
+import type { Conversation } from '#shared/records.ts'
 import { chooseModel } from '../../actions/choose-model.ts'
-import { deleteConversation } from '../../actions/delete-conversation.ts'
-import { pinConversation } from '../../actions/pin-conversation.ts'
+import { pinConversations } from '../../actions/pin-conversations.ts'
 import { renameConversation } from '../../actions/rename-conversation.ts'
+import { shelveConversations } from '../../actions/shelve-conversations.ts'
 import { failureText } from '../../api/outcome.ts'
 import type { App } from '../../app.ts'
 import type { SessionValues } from '../components/session-facts.ts'
@@ -12,6 +13,7 @@ export interface Sheets {
   openModels(onChoose: (modelId: string) => void): void
   openSetup(): void
   openSession(): void
+  openTags(conversation: Conversation): void
   openKeys(): void
 }
 
@@ -41,6 +43,11 @@ export function createSheets(app: App, host: HTMLElement, values: ReadonlySignal
         const { openKeysSheet } = await import('../sheets/keys-sheet.ts')
         openKeysSheet(host)
       }),
+    openTags: conversation =>
+      load(async () => {
+        const { tagChats } = await import('./tag-chats.ts')
+        tagChats(app, host, [conversation])
+      }),
     openSession: () => load(() => openSession(app, host, values, sheets)),
   }
   return sheets
@@ -62,10 +69,17 @@ async function openSession(
       if (conversation !== null) void renameConversation(app, conversation, title)
     },
     onPin() {
-      if (conversation !== null) void pinConversation(app, conversation)
+      if (conversation !== null) void pinConversations(app, [conversation])
+    },
+    onTags() {
+      if (conversation !== null) sheets.openTags(conversation)
+    },
+    onArchive() {
+      const shelf = conversation?.archived_at == null ? 'archive' : 'chats'
+      if (conversation !== null) void shelveConversations(app, [conversation], shelf)
     },
     onDelete() {
-      if (conversation !== null) void deleteConversation(app, conversation)
+      if (conversation !== null) void shelveConversations(app, [conversation], 'trash')
     },
     onModel: () => sheets.openModels(modelId => void chooseModel(app, modelId)),
     onSetup: sheets.openSetup,

@@ -14,6 +14,8 @@ export type SessionSheetOptions = {
   readonly sync: SyncPartOptions
   onRename(title: string): void
   onPin(): void
+  onTags(): void
+  onArchive(): void
   onDelete(): void
   onModel(): void
   onSetup(): void
@@ -81,6 +83,8 @@ function sessionActions(sheet: Sheet, options: SessionSheetOptions): HTMLElement
       ? []
       : [
           row(conversation.pinned_at === null ? 'pin' : 'unpin', '', options.onPin),
+          row('tags', '', options.onTags),
+          row(conversation.archived_at === null ? 'archive' : 'out of the archive', '', options.onArchive),
           row('delete', 'err', options.onDelete),
         ]
   return el(

@@ -6,12 +6,14 @@ const ID = '01a20673-bbaa-72e9-ad42-53a90761e690'
 test('each route has a path that names it', () => {
   const routes: readonly Route[] = [
     { name: 'chats' },
+    { name: 'archive' },
+    { name: 'trash' },
     { name: 'chat', conversationId: null },
     { name: 'chat', conversationId: ID },
     { name: 'page', page: 'setup', part: null },
     { name: 'page', page: 'setup', part: 'this-device' },
   ]
-  expect(routes.map(pathOf)).toEqual(['/chats', '/', `/c/${ID}`, '/setup', '/setup/this-device'])
+  expect(routes.map(pathOf)).toEqual(['/chats', '/archive', '/trash', '/', `/c/${ID}`, '/setup', '/setup/this-device'])
   expect(routes.map(route => parsePath(pathOf(route)))).toEqual(routes)
 })
 

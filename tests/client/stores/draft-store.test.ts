@@ -12,6 +12,7 @@ const never = () => {
 }
 const UNUSED: Omit<Device, 'drafts'> = {
   conversations: never,
+  putAway: never,
   chat: never,
   spending: never,
   status: signal({ link: 'idle', problem: null, pending: 0, lastSyncedAt: null, progress: null }),
