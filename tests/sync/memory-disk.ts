@@ -1,4 +1,4 @@
-import type { SyncTables } from '../../client/sync/sync-store.ts'
+import type { StoreKey, SyncTables } from '../../client/sync/sync-store.ts'
 
 /** How each table finds a row's key. */
 export const KEYS: Readonly<Record<keyof SyncTables, readonly string[] | string>> = {
@@ -55,6 +55,11 @@ export function rowsOf(disk: MemoryDisk, table: TableName): readonly unknown[] {
   return [...rows.keys()].sort().map(key => rows.get(key))
 }
 
+/** One committed row by a key that is one text. */
+export function rowAt(disk: MemoryDisk, table: TableName, key: string): unknown {
+  return disk.tables.get(table)?.get(keyText(key))
+}
+
 export function putDiskAside(disk: MemoryDisk): void {
   disk.aside.push(disk.tables)
   wipeDisk(disk)
@@ -72,6 +77,13 @@ export function commit(disk: MemoryDisk, writes: ReadonlyMap<TableName, Rows>): 
     }
   }
   if (changes.length > 0) disk.onCommit(changes)
+}
+
+/** A text that sorts as IndexedDB sorts the key. Numbers here are whole and well within 2^52. */
+export function keyText(key: StoreKey): string {
+  if (typeof key === 'number') return String(key + 2 ** 52).padStart(17, '0')
+  if (typeof key === 'string') return `${key}\u0000`
+  return key.map(keyText).join('\u0001')
 }
 
 function emptyTables(): Map<TableName, Rows> {

@@ -1,6 +1,6 @@
 import { AppError } from '#shared/errors.ts'
 import type { KeyRange, StoreKey, SyncTable, SyncTables } from '../../client/sync/sync-store.ts'
-import { KEYS, type MemoryDisk, type Rows, TABLE_NAMES, type TableName } from './memory-disk.ts'
+import { KEYS, keyText, type MemoryDisk, type Rows, TABLE_NAMES, type TableName } from './memory-disk.ts'
 
 /** How a transaction lets its tables work. */
 export type Access = {
@@ -9,9 +9,16 @@ export type Access = {
 }
 
 export function createTables(disk: MemoryDisk, writes: Map<TableName, Rows>, access: Access): SyncTables {
-  // One implementation serves all tables; only the interface knows which rows are in which.
-  const tables: Record<string, unknown> = {}
-  for (const name of TABLE_NAMES) tables[name] = createTable(disk, writes, { name, access })
+  // One implementation serves all tables; only the interface knows which rows are in which. Each is made when it is first asked for.
+  const tables = {}
+  for (const name of TABLE_NAMES) {
+    let table: unknown = null
+    const get = (): unknown => {
+      table ??= createTable(disk, writes, { name, access })
+      return table
+    }
+    Object.defineProperty(tables, name, { get })
+  }
   return tables as SyncTables
 }
 
@@ -68,11 +75,4 @@ function keyOf(name: TableName, row: unknown): string {
     throw new AppError('internal', `A row of ${name} has no ${part} to be found by.`)
   }
   return keyText(typeof path === 'string' ? field(path) : path.map(field))
-}
-
-/** A text that sorts as IndexedDB sorts the key. Numbers here are whole and well within 2^52. */
-function keyText(key: StoreKey): string {
-  if (typeof key === 'number') return String(key + 2 ** 52).padStart(17, '0')
-  if (typeof key === 'string') return `${key}\u0000`
-  return key.map(keyText).join('\u0001')
 }

@@ -1,7 +1,7 @@
 import type { SyncRow } from '#shared/sync-row.ts'
 import type { StoredMutation, SyncMeta } from '../../client/sync/sync-store.ts'
 import type { MemoryDisk, RowChange } from './memory-disk.ts'
-import { rowsOf } from './memory-disk.ts'
+import { rowAt, rowsOf } from './memory-disk.ts'
 import { TRACKED } from './user-acts.ts'
 
 /** One value that a user set, and what it replaced when they saw it. */
@@ -143,7 +143,7 @@ export function createOracle(options: OracleOptions): Oracle {
           options.trace(describe(change))
           checkShown(disk, change)
         }
-        const [meta] = rowsOf(disk, 'meta')
+        const meta = rowAt(disk, 'meta', 'sync')
         if (isMeta(meta)) options.onCursor(disk, meta)
       }
     },
@@ -151,14 +151,14 @@ export function createOracle(options: OracleOptions): Oracle {
 }
 
 function isConversationPurged(disk: MemoryDisk, message: SyncRow): boolean {
-  const id = message['conversation_id']
-  return rowsOf(disk, 'conversations').some(row => isRow(row) && row.id === id && row.purged)
+  const conversation = rowAt(disk, 'conversations', String(message['conversation_id']))
+  return isRow(conversation) && conversation.purged
 }
 
 /** What may go out of sight: messages with their conversation, and an answer that was asked for and taken back. */
 function mayVanish(disk: MemoryDisk, table: string, row: SyncRow): boolean {
   if (table !== 'messages') return isLost(disk, row.id)
-  const conversation = rowsOf(disk, 'conversations').find(other => isRow(other) && other.id === row['conversation_id'])
+  const conversation = rowAt(disk, 'conversations', String(row['conversation_id']))
   if (!isRow(conversation) || conversation.purged) return true
   return isUnanswered(row) || isLost(disk, row.id)
 }

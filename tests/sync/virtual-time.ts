@@ -55,16 +55,12 @@ export function createVirtualTime(startMs: number): VirtualTime {
   }
 
   async function drain(): Promise<void> {
-    await new Promise<void>(resolve => {
-      setImmediate(resolve)
-    })
+    await microtasks()
     while (turnEnds.length > 0) {
       const ends = turnEnds
       turnEnds = []
       for (const work of ends) work()
-      await new Promise<void>(resolve => {
-        setImmediate(resolve)
-      })
+      await microtasks()
     }
   }
 
@@ -81,6 +77,10 @@ export function createVirtualTime(startMs: number): VirtualTime {
       turnEnds.push(work)
     },
     run: async untilMs => {
+      // Once in a while the rest of the process, so that it can collect what is garbage.
+      await new Promise(resolve => {
+        setImmediate(resolve)
+      })
       await drain()
       for (;;) {
         const [first] = heap
@@ -98,6 +98,13 @@ export function createVirtualTime(startMs: number): VirtualTime {
     },
     waiting: () => heap.filter(event => event.work !== null).length,
   }
+}
+
+/** Resolves when no microtask is left: Node turns to its tick queue only then. Nothing in a world waits for the outside. */
+function microtasks(): Promise<void> {
+  return new Promise(resolve => {
+    process.nextTick(resolve)
+  })
 }
 
 function isBefore(left: Event | undefined, right: Event | undefined): boolean {
