@@ -194,4 +194,9 @@ CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
     // Search goes back in time through it.
     sql: `CREATE INDEX messages_recent ON messages (user_id, created_at DESC, id DESC) WHERE purged = 0 AND deleted_at IS NULL;`,
   },
+  {
+    version: 3,
+    // Also when all that a user has is deleted: what was paid stays paid, and a line of the ledger holds nothing that anybody wrote.
+    sql: `CREATE TRIGGER usage_logs_kept BEFORE DELETE ON usage_logs BEGIN SELECT RAISE (ABORT, 'the ledger is immutable'); END;`,
+  },
 ]

@@ -17,6 +17,8 @@ export function openDatabase(path: string, options: OpenOptions = {}): Sqlite {
   sqlite.pragma('synchronous = FULL')
   sqlite.pragma('foreign_keys = ON')
   sqlite.pragma('trusted_schema = OFF')
+  // Without it, a REPLACE deletes what it replaces and asks no trigger (sqlite.org/lang_conflict.html).
+  sqlite.pragma('recursive_triggers = ON')
   sqlite.pragma('busy_timeout = 5000')
   migrate(sqlite, options.migrations ?? MIGRATIONS)
   return sqlite

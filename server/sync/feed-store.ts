@@ -107,9 +107,7 @@ const MOST_ARGUMENTS = 90
 const OF_USER = 'user_id = ? + 0'
 /** Texts of statements are long, and are what a prepared one is looked up by: each is put together once. */
 const selects = new Map<string, string>()
-const AFTER = Object.fromEntries(
-  KINDS.map(kind => [kind, `${select(kind)} WHERE ${OF_USER} AND rev > ? ORDER BY rev`]),
-)
+const AFTER = Object.fromEntries(KINDS.map(kind => [kind, `${select(kind)} WHERE ${OF_USER} AND rev > ? ORDER BY rev`]))
 /** A page ends with the row that takes it over this many characters: whole pages are held in memory on both ends. */
 const MOST_PAGE_LENGTH = 2 * 1024 * 1024
 

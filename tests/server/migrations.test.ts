@@ -202,11 +202,15 @@ describe('an open database', () => {
     sqlite.close()
   })
 
-  test('refuses to change a line of the ledger, and a second line of one attempt', () => {
+  test('refuses to change, delete or replace a line of the ledger, and a second line of one attempt', () => {
     const sqlite = openDatabase(path)
     const [row] = fill(sqlite).get('usage_logs') ?? []
 
     expect(() => sqlite.prepare('UPDATE usage_logs SET cost_nanousd = 0').run()).toThrow('the ledger is immutable')
+    expect(() => sqlite.prepare('DELETE FROM usage_logs').run()).toThrow('the ledger is immutable')
+    expect(() => sqlite.prepare('REPLACE INTO usage_logs SELECT * FROM usage_logs').run()).toThrow(
+      'the ledger is immutable',
+    )
     expect(() =>
       sqlite
         .prepare(

@@ -74,6 +74,8 @@ let shared: Sqlite | null = null
 function emptyDatabase(): Sqlite {
   shared ??= openDatabase(':memory:')
   const sqlite = shared
+  // The ledger of one world is not kept for the next.
+  sqlite.exec('DROP TRIGGER IF EXISTS usage_logs_kept')
   sqlite.pragma('foreign_keys = OFF')
   for (const table of TABLES) sqlite.exec(`DELETE FROM ${table}`)
   sqlite.pragma('foreign_keys = ON')
