@@ -14,6 +14,7 @@ import type { MessageStore } from './stores/message-store.ts'
 import type { ModelStore } from './stores/model-store.ts'
 import type { NoteStore } from './stores/note-store.ts'
 import type { SettingsStore } from './stores/settings-store.ts'
+import type { SharedSettings } from './stores/shared-settings.ts'
 import type { ShelfStore } from './stores/shelf-store.ts'
 import type { SyncState } from './stores/sync-state.ts'
 import type { UsageStore } from './stores/usage-store.ts'
@@ -39,7 +40,9 @@ export type App = {
   readonly models: ModelStore
   readonly usage: UsageStore
   readonly connection: ConnectionStore
+  /** How this device likes to look and to type. */
   readonly settings: SettingsStore
+  readonly shared: SharedSettings
   readonly notes: NoteStore
   readonly drafts: DraftStore
   readonly composer: ComposerStore

@@ -24,6 +24,7 @@ import { createMessageStore } from './stores/message-store.ts'
 import { createModelStore } from './stores/model-store.ts'
 import { createNoteStore } from './stores/note-store.ts'
 import { createSettingsStore } from './stores/settings-store.ts'
+import { createSharedSettings } from './stores/shared-settings.ts'
 import { createShelfStore } from './stores/shelf-store.ts'
 import { createSyncState } from './stores/sync-state.ts'
 import { createUsageStore } from './stores/usage-store.ts'
@@ -58,6 +59,7 @@ export function createApp({ alive, store, openDevice }: AppOptions): App {
   const sync = createSyncState(alive, device, { scheduler, hasNetwork })
   const conversations = createConversationStore(alive, { ...sync, device, shelf: signal('chats') })
   const messages = createMessageStore(alive, { ...sync, device, id })
+  const shared = createSharedSettings(alive, device)
   const drafts = createDraftStore(alive, {
     store,
     device,
@@ -88,9 +90,10 @@ export function createApp({ alive, store, openDevice }: AppOptions): App {
     shelf: createShelfStore(alive, { ...sync, device, route: router.route }),
     messages,
     models,
-    usage: createUsageStore(alive, { device, list: conversations.list, nowMs }),
+    usage: createUsageStore(alive, { device, list: conversations.list, nowMs, settings: shared }),
     connection,
     settings: createSettingsStore(store),
+    shared,
     notes,
     drafts,
     composer: createComposerStore(drafts),

@@ -26,6 +26,7 @@ import { createLiveHub } from './sync/live-hub.ts'
 import { createPurgeService } from './sync/purge-service.ts'
 import { createSyncService } from './sync/sync-service.ts'
 import { startTrashJob } from './sync/trash-job.ts'
+import { createBudgetService } from './usage/budget-service.ts'
 
 export type ServerOptions = {
   readonly config: Config
@@ -72,6 +73,7 @@ export async function createServer(options: ServerOptions): Promise<Server> {
   })
   const eventLog = createRunEventLog({ writer, scheduler, log })
   const runs = createRunsService({
+    budget: createBudgetService({ sqlite, clock, listModels: models.list }),
     writer,
     journal,
     eventLog,

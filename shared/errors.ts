@@ -22,6 +22,7 @@ export type ErrorCode =
   | 'context-too-long'
   | 'rate-limited'
   | 'quota-exceeded'
+  | 'budget-exceeded'
   | 'content-refused'
   | 'provider-not-configured'
   | 'provider-key-rejected'

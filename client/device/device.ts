@@ -5,6 +5,8 @@ import type { LocalEditor } from '../sync/local-edit.ts'
 import type { OutboxEntry } from '../sync/outbox.ts'
 import type { SyncStatus } from '../sync/sync-status.ts'
 import type { StorageState } from '../sync-host/sync-host.ts'
+import type { LedgerCall } from '../usage/ledger-call.ts'
+import type { Period } from '../usage/periods.ts'
 import type { DraftKeeper } from './draft-keeper.ts'
 
 /** A row of the list: the conversation and what the list shows of its content. */
@@ -32,6 +34,8 @@ export type ConversationPage = {
 export type PageOptions = { readonly shelf: Shelf; readonly most: number }
 
 export type PutAway = { readonly archive: number; readonly trash: number }
+
+export type SettingValues = ReadonlyMap<string, unknown>
 
 export type Messages = ReadonlyMap<string, Message>
 
@@ -62,6 +66,16 @@ export interface Device {
   chat(alive: AbortSignal, conversationId: string): ReadonlySignal<StoredChat | null>
   /** The calls since a time. */
   spending(alive: AbortSignal, fromMs: number): ReadonlySignal<readonly Spending[] | null>
+  /** The ledger's rows of a period, in the order of time. */
+  ledger(alive: AbortSignal, period: Period): ReadonlySignal<readonly LedgerCall[] | null>
+  /** When the first call in the ledger was made; null also while it is empty. */
+  ledgerStart(alive: AbortSignal): ReadonlySignal<number | null>
+  /** The titles of conversations, whatever became of them; those that this device does not know are left out. */
+  titles(alive: AbortSignal, ids: readonly string[]): ReadonlySignal<ReadonlyMap<string, string> | null>
+  /** The settings that all devices share, by name. */
+  settings(alive: AbortSignal): ReadonlySignal<SettingValues | null>
+  /** The name of this device to the server; it may get a new one. */
+  id(alive: AbortSignal): ReadonlySignal<string | null>
   readonly drafts: DraftKeeper
   readonly status: ReadonlySignal<SyncStatus>
   readonly storage: ReadonlySignal<StorageState>

@@ -3,10 +3,12 @@ import { type OpenedDatabase, openLocalDatabase } from '../database/open-databas
 import type { LocalStore } from '../platform/local-store.ts'
 import { liveSignal } from '../signals/live-query.ts'
 import { createSyncHost, type SyncHost } from '../sync-host/sync-host.ts'
+import type { Period } from '../usage/periods.ts'
 import type { OpenedDevice, PageOptions } from './device.ts'
 import { createDraftKeeper } from './dexie-draft-keeper.ts'
 import { parseSpendingRow } from './parse.ts'
 import { countPutAway, readChat, readConversations } from './read-chats.ts'
+import { readLedger, readLedgerStart, readSettings, readTitles } from './read-ledger.ts'
 
 export type DeviceOptions = {
   readonly alive: AbortSignal
@@ -56,6 +58,12 @@ function deviceOf(
         },
         options,
       ),
+    ledger: (alive: AbortSignal, period: Period) => liveSignal(alive, () => readLedger(database, period), options),
+    ledgerStart: (alive: AbortSignal) => liveSignal(alive, () => readLedgerStart(database), options),
+    titles: (alive: AbortSignal, ids: readonly string[]) => liveSignal(alive, () => readTitles(database, ids), options),
+    settings: (alive: AbortSignal) => liveSignal(alive, () => readSettings(database), options),
+    id: (alive: AbortSignal) =>
+      liveSignal(alive, async () => (await database.meta.get('sync'))?.device ?? null, options),
     drafts: createDraftKeeper(database, clock),
   }
   return { state: 'open', device: { ...device, status, storage, outbox, edit, open, wake } }

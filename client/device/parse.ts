@@ -2,9 +2,34 @@ import * as v from 'valibot'
 import type { Conversation, Message } from '#shared/records.ts'
 import type { SyncRow } from '#shared/sync-row.ts'
 import { conversationSchema, messageSchema } from '#shared/wire/records.ts'
+import type { LedgerCall } from '../usage/ledger-call.ts'
 import type { Spending } from './device.ts'
 
 const spendingSchema = v.object({ timestamp: v.number(), cost_nanousd: v.nullable(v.number()) })
+
+const count = v.number()
+const ledgerSchema: v.GenericSchema<unknown, LedgerCall> = v.object({
+  id: v.string(),
+  run_id: v.string(),
+  attempt: count,
+  conversation_id: v.string(),
+  message_id: v.string(),
+  device_id: v.nullable(v.string()),
+  provider: v.string(),
+  model: v.string(),
+  served_model: v.nullable(v.string()),
+  outcome: v.picklist(['complete', 'cancelled', 'interrupted', 'error']),
+  tokens_input: count,
+  tokens_output: count,
+  tokens_cache_read: count,
+  tokens_cache_write: count,
+  tokens_reasoning: count,
+  cost_nanousd: v.nullable(count),
+  price_state: v.picklist(['reported', 'estimated', 'unpriced']),
+  price_version: v.nullable(v.string()),
+  price_lines: v.nullable(v.array(v.object({ bucket: v.string(), count, unit_picousd: v.string() }))),
+  timestamp: count,
+})
 
 /**
  * A stored row as the record it is; null for a tombstone, and for a row that a later version wrote in words this one does not
@@ -20,6 +45,9 @@ export function parseSpendingRow(row: SyncRow): Spending | null {
   const call = parse(spendingSchema, row)
   return call === null ? null : { timestamp: call.timestamp, costNanousd: call.cost_nanousd }
 }
+
+/** The same for a whole row of the ledger. */
+export const parseLedgerRow = (row: SyncRow): LedgerCall | null => parse(ledgerSchema, row)
 
 function parse<Record>(schema: v.GenericSchema<unknown, Record>, row: SyncRow): Record | null {
   if (row.purged) return null

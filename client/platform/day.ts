@@ -14,3 +14,8 @@ export function dayStartMs(timeMs: number): number {
 export function monthStartMs(timeMs: number): number {
   return new Date(dayStartMs(timeMs)).setDate(1)
 }
+
+/** The time zone of this device, as `Europe/Berlin`. */
+export function localTimeZone(): string {
+  return new Intl.DateTimeFormat().resolvedOptions().timeZone
+}

@@ -2,7 +2,7 @@ import { type ReadonlySignal, signal } from '@preact/signals-core'
 import { isId } from '#shared/ids.ts'
 
 /** The full-width pages. Each has its first path segment to itself; what follows is its own to read. */
-const PAGE_NAMES = ['setup'] as const
+const PAGE_NAMES = ['usage', 'setup'] as const
 
 export type PageName = (typeof PAGE_NAMES)[number]
 

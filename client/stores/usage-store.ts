@@ -1,8 +1,11 @@
 import { computed, type ReadonlySignal, signal } from '@preact/signals-core'
+import { BUDGET_SETTING, type Budget, type BudgetStanding, judgeBudget } from '#shared/budget.ts'
+import { parseBudget } from '#shared/wire/budget.ts'
 import type { DeviceState, ListedConversation, Spending } from '../device/device.ts'
 import { dayOf, dayStartMs, monthStartMs } from '../platform/day.ts'
 import { lastKnown } from '../signals/last-known.ts'
 import { switched } from '../signals/switched.ts'
+import type { SharedSettings } from './shared-settings.ts'
 
 export interface UsageStore {
   /** Nano-dollars by local day, for the days that the list shows. */
@@ -10,18 +13,22 @@ export interface UsageStore {
   /** Nano-dollars since this device's midnight, null until known. */
   readonly today: ReadonlySignal<number | null>
   readonly month: ReadonlySignal<number | null>
+  readonly budget: ReadonlySignal<Budget | null>
+  /** The limit that is near or reached, by what this device knows; null while all have room. */
+  readonly standing: ReadonlySignal<BudgetStanding | null>
 }
 
 type Sources = {
   readonly device: ReadonlySignal<DeviceState>
   readonly list: ReadonlySignal<readonly ListedConversation[]>
   readonly nowMs: ReadonlySignal<number>
+  readonly settings: SharedSettings
 }
 
 const NOTHING: ReadonlySignal<null> = signal(null)
 
 /** What was spent, by the copy of the ledger on this device. */
-export function createUsageStore(alive: AbortSignal, { device, list, nowMs }: Sources): UsageStore {
+export function createUsageStore(alive: AbortSignal, { device, list, nowMs, settings }: Sources): UsageStore {
   const monthStart = computed(() => monthStartMs(nowMs.value))
   const from = computed(() => {
     const oldest = list.value.at(-1)?.updated_at ?? monthStart.value
@@ -34,13 +41,18 @@ export function createUsageStore(alive: AbortSignal, { device, list, nowMs }: So
   const calls = lastKnown(alive, read)
   const since = (startMs: number): number | null =>
     calls.value === null ? null : sumOf(calls.value.filter(({ timestamp }) => timestamp >= startMs))
+  const today = computed(() => since(dayStartMs(nowMs.value)))
+  const month = computed(() => since(monthStart.value))
+  const budget = computed(() => parseBudget(settings.value.get(BUDGET_SETTING)))
   return {
     costByDay: computed(() => {
       const days = Map.groupBy(calls.value ?? [], ({ timestamp }) => dayOf(timestamp))
       return new Map([...days].map(([day, spent]) => [day, sumOf(spent)]))
     }),
-    today: computed(() => since(dayStartMs(nowMs.value))),
-    month: computed(() => since(monthStart.value)),
+    today,
+    month,
+    budget,
+    standing: computed(() => judgeBudget(budget.value, { day: today.value ?? 0, month: month.value ?? 0 })),
   }
 }
 

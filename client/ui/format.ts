@@ -47,6 +47,19 @@ export function formatDay(timeMs: number, nowMs: number): string {
   return isThisYear ? `${WEEKDAYS[date.getDay()]} ${dayAndMonth}` : `${dayAndMonth} ${date.getFullYear()}`
 }
 
+/** A day without its year: `12 nov`. */
+export function formatShortDay(timeMs: number): string {
+  const date = new Date(timeMs)
+  return `${date.getDate()} ${MONTHS[date.getMonth()]}`
+}
+
+/** A local month `YYYY-MM` as a word, with its year where that is not this one's: `nov`, `nov 2025`. */
+export function formatMonth(month: string, nowMs: number): string {
+  const [year, number] = month.split('-').map(Number)
+  const word = MONTHS[(number ?? 1) - 1] ?? ''
+  return year === new Date(nowMs).getFullYear() ? word : `${word} ${year}`
+}
+
 /** A model as people say it: the part behind the provider, without a date stamp. */
 export function shortModel(modelId: string | null): string {
   if (modelId === null) return 'no model'

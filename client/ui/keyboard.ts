@@ -91,6 +91,7 @@ function goToChat(app: App): void {
 /** The keys of the places, which count on every one of them. */
 function placeKey(key: string, app: App, targets: KeyTargets): boolean {
   if (key === '1') goToChat(app)
+  else if (key === '2') app.router.go({ name: 'page', page: 'usage', part: null })
   else if (key === '3') app.router.go({ name: 'page', page: 'setup', part: null })
   else if (key === '?') targets.sheets.openKeys()
   else return false

@@ -1,12 +1,13 @@
 import type { Context } from 'hono'
 import { AppError, type ErrorCode, type ErrorDetail } from '#shared/errors.ts'
 
-type Status = 400 | 401 | 403 | 404 | 405 | 409 | 413 | 415 | 422 | 426 | 429 | 500 | 502 | 503 | 507
+type Status = 400 | 401 | 402 | 403 | 404 | 405 | 409 | 413 | 415 | 422 | 426 | 429 | 500 | 502 | 503 | 507
 
 const STATUS: Readonly<Record<ErrorCode, Status>> = {
   'bad-json': 400,
   'bad-request': 400,
   unauthorized: 401,
+  'budget-exceeded': 402,
   'forbidden-host': 403,
   'forbidden-origin': 403,
   'not-found': 404,

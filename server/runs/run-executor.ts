@@ -5,11 +5,13 @@ import type { RunEnd } from '#shared/runs.ts'
 import type { StoredRun } from '../database/schema.ts'
 import type { Writer } from '../database/writer.ts'
 import { errorFields, type Log } from '../log.ts'
-import type { Provider } from '../providers/provider.ts'
+import type { Provider, ProviderMessage } from '../providers/provider.ts'
+import type { BudgetService } from '../usage/budget-service.ts'
 import { type SettleDependencies, settleCall } from '../usage/settle-call.ts'
 import { type CallOutcome, callProvider } from './call-provider.ts'
 import { finishRun, recordCall, type SettledCall } from './finish-run.ts'
 import type { LiveRun } from './live-run.ts'
+import { isLesson, retryDelayMs } from './retry-delay.ts'
 import { buildPrompt, buildProviderRequest, type RunRequest } from './run-context.ts'
 import type { BatchedRunEventLog } from './run-event-log.ts'
 import type { RunJournal } from './run-journal.ts'
@@ -37,6 +39,7 @@ export type ActiveRun = {
 }
 
 export type ExecutorDependencies = SettleDependencies & {
+  readonly budget: BudgetService
   readonly writer: Writer
   readonly journal: RunJournal
   readonly eventLog: BatchedRunEventLog
@@ -47,17 +50,45 @@ export type ExecutorDependencies = SettleDependencies & {
   readonly idleTimeoutMs: number
 }
 
-const MOST_TRIES = 3
-/** An adapter learns one thing from each such refusal; this bounds a server that refuses everything. */
-const MOST_LESSONS = 5
-const LONGEST_WAIT_MS = 15_000
-const WAITABLE = new Set(['rate-limited', 'provider-overloaded', 'provider-unreachable'])
-const LEARNABLE = new Set(['parameter-unsupported', 'endpoint-missing'])
+/** How a run ends: as its last call did, or with an error before there was one. */
+type Ending = Pick<CallOutcome, 'error'> & Partial<CallOutcome>
 
-/** Takes a run to its provider and writes its end. At most one provider call for each attempt. */
+/**
+ * Takes a run to its provider and writes its end, unless a limit of the user's stands before it. All its attempts have one place
+ * in the budget: another one is made only when the one before surely cost nothing.
+ */
 export async function executeRun(dependencies: ExecutorDependencies, run: ActiveRun): Promise<void> {
+  const prompt = buildPrompt(dependencies.writer.sqlite, run.row.conversation_id, run.row.user_message_id)
+  const place = takePlace(dependencies, run, promptTexts(run.row, prompt))
+  if (place instanceof AppError) return end(dependencies, run, { error: place }, null)
+  try {
+    await callUntilDone(dependencies, run, prompt)
+  } finally {
+    place()
+  }
+}
+
+function takePlace(
+  { budget }: ExecutorDependencies,
+  { row }: ActiveRun,
+  prompt: readonly string[],
+): AppError | (() => void) {
+  const maxOutputTokens = parseRequest(row).params.max_output_tokens ?? null
+  try {
+    return budget.reserve({ userId: row.user_id, model: row.model, prompt, maxOutputTokens })
+  } catch (error) {
+    if (error instanceof AppError) return error
+    throw error
+  }
+}
+
+/** At most one provider call for each attempt. */
+async function callUntilDone(
+  dependencies: ExecutorDependencies,
+  run: ActiveRun,
+  prompt: readonly ProviderMessage[],
+): Promise<void> {
   const { writer, journal, clock, log } = dependencies
-  const prompt = buildPrompt(writer.sqlite, run.row.conversation_id, run.row.user_message_id)
   const context = { model: modelName(run.row.model), prompt: promptTexts(run.row, prompt) }
   let attempt = run.row.attempt
   let tries = 0
@@ -89,7 +120,7 @@ export async function executeRun(dependencies: ExecutorDependencies, run: Active
     if (outcome.error?.code === 'internal') log.error('provider-call-failed', errorFields(outcome.error.cause))
     const delayMs = retryDelayMs(outcome, { tries: ++tries, lessons, randomBytes: dependencies.randomBytes })
     if (delayMs === null || run.abort.signal.aborted) return end(dependencies, run, outcome, settled)
-    if (outcome.error && LEARNABLE.has(outcome.error.code)) {
+    if (outcome.error && isLesson(outcome.error)) {
       lessons += 1
       tries -= 1
     }
@@ -102,24 +133,10 @@ export async function executeRun(dependencies: ExecutorDependencies, run: Active
   }
 }
 
-/** Milliseconds until the next try, or null when there is none: only a call that was surely not begun is made again. */
-function retryDelayMs(
-  outcome: CallOutcome,
-  so: { readonly tries: number; readonly lessons: number; readonly randomBytes: RandomBytes },
-): number | null {
-  const { error, call } = outcome
-  if (!error?.retryable || call.isAccepted) return null
-  if (LEARNABLE.has(error.code)) return so.lessons < MOST_LESSONS ? 0 : null
-  if (!WAITABLE.has(error.code) || so.tries >= MOST_TRIES) return null
-  const jitter = 0.75 + (so.randomBytes(1)[0] ?? 0) / 1024
-  const delayMs = error.retryAfterMs ?? 500 * 2 ** (so.tries - 1) * jitter
-  return delayMs <= LONGEST_WAIT_MS ? delayMs : null
-}
-
 async function end(
   dependencies: ExecutorDependencies,
   run: ActiveRun,
-  outcome: CallOutcome | null,
+  outcome: Ending | null,
   settled: SettledCall | null,
 ): Promise<void> {
   const { live } = run
@@ -173,9 +190,9 @@ function announceEnd(run: ActiveRun, message: Message, error: AppError | null): 
   run.settleEnded(message)
 }
 
-function endState(run: ActiveRun, outcome: CallOutcome | null): RunEnd {
+function endState(run: ActiveRun, outcome: Ending | null): RunEnd {
   // An answer that was whole before the stop came is complete.
-  if (outcome?.call.isFinished) return 'done'
+  if (outcome?.call?.isFinished) return 'done'
   if (run.abort.signal.aborted) return run.stopReason
   return 'error'
 }

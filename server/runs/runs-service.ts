@@ -35,11 +35,13 @@ type RunStateChange = {
 export interface RunsService {
   /**
    * Stores the prompt and starts its run; when it returns, both survive a power cut. The same `run_id` again gives the same
-   * run. `accepted` resolves when the provider takes the call (null), or with the error the run ended in before that.
+   * run. Throws AppError, and stores nothing, where there is no such provider or a limit is reached. `accepted` resolves when the provider takes the call (null), or with the error the run ended in before that.
    */
   start(asker: Asker, request: ChatRequest): { readonly head: RunHead; readonly accepted: Promise<AppError | null> }
   /** True when the model's provider is there and configured. */
   canAsk(model: string): boolean
+  /** True when the user's limits let no call of the model begin. */
+  isOverBudget(userId: number, model: string): boolean
   /** Begins runs that are stored and committed. Never throws: while the server goes down they wait for the next start. */
   begin(started: readonly StartedRun[]): void
   /** Stops runs that are going on; their ends are written soon after. */
@@ -141,12 +143,16 @@ export function createRunsService(dependencies: RunsDependencies): RunsService {
         return { head: headOf(known), accepted: active.find(known.id)?.accepted ?? Promise.resolve(null) }
       }
       const provider = dependencies.providerOf(request.model)
+      const refusal = dependencies.budget.refusal(asker.userId, request.model)
+      if (refusal) throw refusal
       const started = writer.write(transaction => storeRun(transaction, asker, request))
       const run = started.row.ended_at === null ? launchUnlessJournalled(provider, started) : null
       return { head: headOf(started.row), accepted: run?.accepted ?? Promise.resolve(null) }
     },
 
     canAsk: model => !(configuredProvider(model) instanceof AppError),
+
+    isOverBudget: (userId, model) => dependencies.budget.refusal(userId, model) !== null,
 
     begin: started => {
       for (const run of started) beginOne(run)

@@ -23,6 +23,8 @@ export type ApplyContext = {
   readonly isRestored: boolean
   /** True when the provider of a model is there and configured. */
   readonly canAsk: (model: string) => boolean
+  /** True when the user's limits let no call of a model begin. */
+  readonly isOverBudget: (userId: number, model: string) => boolean
   readonly started: StartedRun[]
   readonly stopped: string[]
 }

@@ -10,7 +10,7 @@ type Cancel = Extract<PushedMutation, { readonly op: 'run.cancel' }>
 
 /**
  * Stores the run of a prompt that was put before, and its empty answer. The same run id again changes nothing, whatever became
- * of it. `held` keeps nothing either: the person decides, and the same run may be started anew.
+ * of it. `held` and `budget-exceeded` keep nothing either: the person decides, and the same run may be started anew.
  */
 export function applyRunStart(transaction: WriteTransaction, context: ApplyContext, start: Start): Outcome {
   const { sqlite } = transaction
@@ -19,6 +19,7 @@ export function applyRunStart(transaction: WriteTransaction, context: ApplyConte
   const refusal = refuseStart(transaction, context, start)
   if (refusal) return refusal
   if (!context.canAsk(start.model)) return 'held'
+  if (context.isOverBudget(context.userId, start.model)) return 'budget-exceeded'
   const asker = { userId: context.userId, deviceId: context.deviceId }
   const run = storeAskedRun(transaction, asker, start)
   if (run.row.ended_at === null) context.started.push(run)

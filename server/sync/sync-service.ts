@@ -56,7 +56,7 @@ type MessageRowsRequest = {
 export type SyncDependencies = {
   readonly writer: Writer
   readonly clock: Clock
-  readonly runs: Pick<RunsService, 'canAsk' | 'begin' | 'stop'>
+  readonly runs: Pick<RunsService, 'canAsk' | 'isOverBudget' | 'begin' | 'stop'>
   /** Those of the product, unless a test breaks one. */
   readonly rules?: ServerRules
 }
@@ -94,6 +94,7 @@ export function createSyncService(dependencies: SyncDependencies): SyncService {
       rules,
       isRestored: listEpochs(sqlite).length > 1,
       canAsk: runs.canAsk,
+      isOverBudget: runs.isOverBudget,
       started,
       stopped,
     }

@@ -1,30 +1,23 @@
 import { nanousdToUsd } from '#shared/money.ts'
+import { NO_USAGE, type UsageSums } from '#shared/usage-sums.ts'
 import type { Sqlite } from '../database/open-database.ts'
 import { prepare } from '../database/query.ts'
 
-export type UsageSums = {
-  readonly requests: number
-  readonly tokens_input: number
-  readonly tokens_output: number
-  readonly tokens_cache_read: number
-  readonly tokens_cache_write: number
-  readonly tokens_reasoning: number
-  readonly cost_nanousd: number
+export type DollarSums = UsageSums & {
   /** US dollars. */
   readonly cost: number
-  /** Calls whose price is not known; they are in the counts, and not in the cost. */
-  readonly unpriced_requests: number
-  /** Calls whose tokens were counted here, because the provider did not report them to the end. */
-  readonly estimated_requests: number
 }
 
 export type UsageSummary = {
-  readonly total: UsageSums
-  readonly by_model: readonly ({ readonly model: string } & UsageSums)[]
+  readonly total: DollarSums
+  readonly by_model: readonly ({ readonly model: string } & DollarSums)[]
   /** Days are UTC. */
-  readonly by_day: readonly ({ readonly day: string } & UsageSums)[]
-  readonly by_conversation: readonly ({ readonly conversation_id: string; readonly title: string | null } & UsageSums)[]
-  readonly by_device: readonly ({ readonly device_id: string | null } & UsageSums)[]
+  readonly by_day: readonly ({ readonly day: string } & DollarSums)[]
+  readonly by_conversation: readonly ({
+    readonly conversation_id: string
+    readonly title: string | null
+  } & DollarSums)[]
+  readonly by_device: readonly ({ readonly device_id: string | null } & DollarSums)[]
 }
 
 type Range = { readonly userId: number; readonly from: number; readonly to: number }
@@ -46,7 +39,7 @@ const FROM = 'FROM usage_logs WHERE user_id = @userId AND timestamp >= @from AND
 export function summarizeUsage(sqlite: Sqlite, range: Range): UsageSummary {
   const [total] = sums<object>(sqlite, `SELECT ${SUMS} ${FROM}`, range)
   return {
-    total: total ?? withDollars({ ...NOTHING }),
+    total: total ?? withDollars(NO_USAGE),
     by_model: sums(sqlite, `SELECT model, ${SUMS} ${FROM} GROUP BY model ORDER BY cost_nanousd DESC, model`, range),
     by_day: sums(
       sqlite,
@@ -67,24 +60,10 @@ export function summarizeUsage(sqlite: Sqlite, range: Range): UsageSummary {
   }
 }
 
-type StoredSums = Omit<UsageSums, 'cost'>
-
-const NOTHING: StoredSums = {
-  requests: 0,
-  tokens_input: 0,
-  tokens_output: 0,
-  tokens_cache_read: 0,
-  tokens_cache_write: 0,
-  tokens_reasoning: 0,
-  cost_nanousd: 0,
-  unpriced_requests: 0,
-  estimated_requests: 0,
+function sums<Key extends object>(sqlite: Sqlite, text: string, range: Range): (Key & DollarSums)[] {
+  return prepare<Key & UsageSums>(sqlite, text).all(range).map(withDollars)
 }
 
-function sums<Key extends object>(sqlite: Sqlite, text: string, range: Range): (Key & UsageSums)[] {
-  return prepare<Key & StoredSums>(sqlite, text).all(range).map(withDollars)
-}
-
-function withDollars<Row extends StoredSums>(row: Row): Row & UsageSums {
+function withDollars<Row extends UsageSums>(row: Row): Row & DollarSums {
   return { ...row, cost: nanousdToUsd(row.cost_nanousd) }
 }

@@ -103,7 +103,8 @@ export const syncRequestSchema = v.strictObject({
 export type SyncRequest = v.InferOutput<typeof syncRequestSchema>
 
 /** What became of a mutation that was not simply applied. */
-const resultSchema = v.object({ n: countField, result: v.picklist(['gone', 'invalid', 'held', 'missing']) })
+const RESULTS = ['gone', 'invalid', 'held', 'missing', 'budget-exceeded'] as const
+const resultSchema = v.object({ n: countField, result: v.picklist(RESULTS) })
 export type MutationResult = v.InferOutput<typeof resultSchema>
 
 /** One line of a page: `[kind, id, rev, conversation, flags, fields, clocks]`. Flag 1: purged, only the tombstone is left. */

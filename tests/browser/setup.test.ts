@@ -87,12 +87,12 @@ describe('a page', () => {
     await page.route('**/assets/setup-page*', route => route.abort())
     await page.goto(server.url)
     await page.getByRole('link', { name: '3 setup' }).click()
-    await page.getByText('This page could not be fetched').waitFor()
+    await page.getByText('The setup page could not be fetched').waitFor()
     expect(await page.getByRole('textbox', { name: /message/i }).isVisible()).toBe(true)
     expect(new URL(page.url()).pathname).toBe('/')
     await page.unroute('**/assets/setup-page*')
 
-    await page.getByRole('link', { name: '3 setup' }).click()
+    await page.getByRole('button', { name: 'reload' }).click()
 
     await page.getByRole('heading', { level: 1, name: 'setup' }).waitFor()
     // The browser itself reports the file it did not get.

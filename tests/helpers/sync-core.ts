@@ -52,6 +52,7 @@ export function createSyncCore(
     clock: { now: () => clock.now },
     runs: {
       canAsk: model => !model.startsWith('absent/'),
+      isOverBudget: () => false,
       begin: runs => void started.push(...runs),
       stop: ids => void stopped.push(...ids),
     },

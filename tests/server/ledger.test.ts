@@ -1,7 +1,7 @@
 import BetterSqlite3 from 'better-sqlite3'
 import { expect, test } from 'vitest'
 import { makeId } from '#shared/ids.ts'
-import type { UsageSummary, UsageSums } from '../../server/usage/usage-summary.ts'
+import type { DollarSums, UsageSummary } from '../../server/usage/usage-summary.ts'
 import { readRun } from '../helpers/read-run.ts'
 import { startReplay } from '../helpers/replay.ts'
 import { seededRandom } from '../helpers/seeded-random.ts'
@@ -110,4 +110,4 @@ const SUMMED = [
   'cost_nanousd',
   'unpriced_requests',
   'estimated_requests',
-] as const satisfies readonly (keyof UsageSums)[]
+] as const satisfies readonly (keyof DollarSums)[]

@@ -9,7 +9,7 @@ import { openDatabase } from '../../server/database/open-database.ts'
 import { OWNER_USER_ID } from '../../server/database/schema.ts'
 import { createWriter } from '../../server/database/writer.ts'
 import { insertUsageLog } from '../../server/usage/usage-store.ts'
-import type { UsageSummary, UsageSums } from '../../server/usage/usage-summary.ts'
+import type { DollarSums, UsageSummary } from '../../server/usage/usage-summary.ts'
 import { seededRandom } from '../helpers/seeded-random.ts'
 import { startTestServer, type TestServer } from '../helpers/test-server.ts'
 
@@ -198,7 +198,7 @@ test.each([1, 2, 3])(
 
     expect(BigInt(total.cost_nanousd)).toBe(expected)
     for (const [name, rows] of Object.entries(breakdowns)) {
-      const added: Partial<Record<keyof UsageSums, number>> = {}
+      const added: Partial<Record<keyof DollarSums, number>> = {}
       for (const row of rows) for (const key of SUMMED) added[key] = (added[key] ?? 0) + row[key]
       expect(added, name).toEqual(Object.fromEntries(SUMMED.map(key => [key, total[key]])))
     }

@@ -16,6 +16,7 @@ import { createRunsService } from '../../server/runs/runs-service.ts'
 import { checkHighwater } from '../../server/sync/highwater.ts'
 import { currentEpoch, mintEpoch, nonceAt } from '../../server/sync/history-store.ts'
 import { createSyncService, renderPage, type SyncReply, type SyncService } from '../../server/sync/sync-service.ts'
+import { createBudgetService } from '../../server/usage/budget-service.ts'
 import { createFakeProvider, type ProviderBill } from './fake-provider.ts'
 import { seededBytes } from './random-source.ts'
 import { type Life, schedulerOf, type VirtualTime } from './virtual-time.ts'
@@ -119,6 +120,7 @@ export async function createVirtualServer(
     else if (how !== 'unnoted') writer.write(transaction => mintEpoch(transaction, how))
     const provider = createFakeProvider(bill, scheduler)
     const runs = createRunsService({
+      budget: createBudgetService({ sqlite: writer.sqlite, clock, listModels: () => [] }),
       writer,
       journal,
       eventLog: createRunEventLog({ writer, scheduler, log: SILENT_LOG }),

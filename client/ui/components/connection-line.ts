@@ -12,6 +12,8 @@ export type ConnectionLineOptions = {
   readonly nowMs: ReadonlySignal<number>
   /** The money field; empty shows none. */
   readonly money: ReadonlySignal<string>
+  /** Set where a limit is near or reached. */
+  readonly moneyTone?: ReadonlySignal<'warn' | 'err' | null>
   /** Makes the sync field a key that tells more. Left out where the whole line is one already. */
   readonly onSync?: () => void
 }
@@ -44,6 +46,7 @@ export function connectionLine(alive: AbortSignal, options: ConnectionLineOption
     money,
     computed(() => options.money.value !== ''),
   )
+  if (options.moneyTone !== undefined) bindAttribute(alive, money, 'data-tone', options.moneyTone)
   const line = el('span', { class: 'oia' }, el('span', {}, lamp, ' ', name, detail), syncField(alive, options), money)
   bindAttribute(
     alive,

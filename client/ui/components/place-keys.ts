@@ -22,4 +22,4 @@ export function placeKeys(alive: AbortSignal, { here, onFind }: PlaceKeysOptions
   )
 }
 
-const PLACES = ['chats', 'setup']
+const PLACES = ['chats', 'usage', 'setup']

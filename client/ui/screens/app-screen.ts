@@ -17,7 +17,7 @@ import { bindAttribute, bindShown, bindText } from '../dom/bind.ts'
 import { el } from '../dom/element.ts'
 import { handleKeys } from '../keyboard.ts'
 import { chatComposer } from './chat-composer.ts'
-import { chatSummary, firstFacts, sessionValues, syncView } from './chat-values.ts'
+import { chatSummary, firstFacts, sessionValues, syncView, todayMoney } from './chat-values.ts'
 import { listPane } from './list-pane.ts'
 import { coverWithPages, pageHint, pageOf, placesOf } from './pages.ts'
 import { createSheets } from './sheets.ts'
@@ -52,7 +52,6 @@ export function appScreen(app: App, host: HTMLElement, showMarkdown: ShowMarkdow
   )
   talk.element.append(first)
 
-  const today = computed(() => (app.usage.today.value === null ? '' : `${formatTotal(app.usage.today.value)} today`))
   const chatMoney = computed(() => {
     const cost = app.chat.id.value === null ? app.usage.today.value : app.chat.costNanousd.value
     return cost === null ? '' : formatTotal(cost)
@@ -81,7 +80,7 @@ export function appScreen(app: App, host: HTMLElement, showMarkdown: ShowMarkdow
         link: app.connection.link,
         sync,
         nowMs: app.nowMs,
-        money: today,
+        ...todayMoney(app),
         onSync: sheets.openSetup,
       }),
       places: placesOf(app),

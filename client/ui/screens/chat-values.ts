@@ -1,4 +1,6 @@
 import { computed, type ReadonlySignal } from '@preact/signals-core'
+import type { BudgetStanding } from '#shared/budget.ts'
+import { formatTotal } from '#shared/money.ts'
 import type { App } from '../../app.ts'
 import type { Fact } from '../components/facts.ts'
 import { linkWords } from '../components/link-words.ts'
@@ -44,6 +46,20 @@ export function syncView(app: App): SyncView {
     late: app.sync.late.value,
     queuedPrompts: waiting.length,
   }
+}
+
+/** The money field where it is not a chat's: what today cost, in the tone of the limit that is near. */
+export function todayMoney(app: App) {
+  const { today, standing } = app.usage
+  return {
+    money: computed(() => (today.value === null ? '' : `${formatTotal(today.value)} today`)),
+    moneyTone: computed(() => toneOf(standing.value)),
+  }
+}
+
+function toneOf(standing: BudgetStanding | null): 'warn' | 'err' | null {
+  if (standing === null) return null
+  return standing.level === 'stop' ? 'err' : 'warn'
 }
 
 /** What a new chat shows: who is there, which keys are set, who answers. */

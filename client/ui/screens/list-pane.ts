@@ -1,5 +1,4 @@
 import { computed, type ReadonlySignal, type Signal } from '@preact/signals-core'
-import { formatTotal } from '#shared/money.ts'
 import type { App } from '../../app.ts'
 import type { Shelf } from '../../device/device.ts'
 import { afterPaint } from '../../platform/scheduler.ts'
@@ -13,6 +12,7 @@ import { placeKeys } from '../components/place-keys.ts'
 import type { SyncWords } from '../components/sync-words.ts'
 import { on } from '../dom/bind.ts'
 import { el, glyph } from '../dom/element.ts'
+import { todayMoney } from './chat-values.ts'
 
 export type ListPaneOptions = {
   readonly filter: Signal<string>
@@ -100,12 +100,11 @@ function listHead(alive: AbortSignal, app: App, options: ListPaneOptions): HTMLE
       brand.removeAttribute('aria-level')
     }
   })
-  const money = computed(() => (app.usage.today.value === null ? '' : `${formatTotal(app.usage.today.value)} today`))
   const connection = connectionLine(alive, {
     link: app.connection.link,
     sync: options.sync,
     nowMs: app.nowMs,
-    money,
+    ...todayMoney(app),
     onSync: options.onSync,
   })
   const fresh = el('a', { class: 'key wide', href: '/', 'data-route': true }, '+ new')

@@ -1,12 +1,11 @@
 import '../../styles/page.css'
 import { computed, type ReadonlySignal } from '@preact/signals-core'
-import { formatTotal } from '#shared/money.ts'
 import type { App } from '../../app.ts'
 import { connectionLine } from '../components/connection-line.ts'
 import { syncWords } from '../components/sync-words.ts'
 import { bindText } from '../dom/bind.ts'
 import { el } from '../dom/element.ts'
-import { syncView } from './chat-values.ts'
+import { syncView, todayMoney } from './chat-values.ts'
 
 export type PageFrameOptions = {
   readonly title: string
@@ -25,12 +24,11 @@ export function pageFrame(
   options: PageFrameOptions,
   ...content: readonly HTMLElement[]
 ): HTMLElement {
-  const { today } = app.usage
   const connection = connectionLine(alive, {
     link: app.connection.link,
     sync: computed(() => syncWords(syncView(app))),
     nowMs: app.nowMs,
-    money: computed(() => (today.value === null ? '' : formatTotal(today.value))),
+    ...todayMoney(app),
   })
   const summary = el('span', { class: 'dim wide cut' })
   bindText(alive, summary, options.summary)

@@ -19,6 +19,10 @@ type PageEntry = {
 
 /** To add a page: its name in `PAGE_NAMES` of the router, and a line here. */
 const PAGES: Readonly<Record<PageName, PageEntry>> = {
+  usage: {
+    hint: '← → month · t table · e export csv',
+    load: async () => (await import('./usage-page.ts')).usagePage,
+  },
   setup: { hint: 'esc back', load: async () => (await import('./setup-page.ts')).setupPage },
 }
 
@@ -39,6 +43,7 @@ export function placesOf(app: App): readonly Place[] {
   const page = (name: PageName) => computed(() => pathOf({ name: 'page', page: name, part: null }))
   return [
     { name: 'chat', label: '1 chat', path: chat },
+    { name: 'usage', label: '2 usage', path: page('usage') },
     { name: 'setup', label: '3 setup', path: page('setup') },
   ]
 }
@@ -94,7 +99,7 @@ export function coverWithPages(app: App, screen: HTMLElement, focusFind: () => v
       shown = life
       opener ??= document.activeElement
       const missing = (): void => {
-        if (!life.alive.aborted) sayMissing(app)
+        if (!life.alive.aborted) sayMissing(app, page)
       }
       const loaded = PAGES[page].load()
       void loaded.then(build => life.alive.aborted || show(page, build, life.alive), missing)
@@ -102,8 +107,11 @@ export function coverWithPages(app: App, screen: HTMLElement, focusFind: () => v
   )
 }
 
-function sayMissing(app: App): void {
+function sayMissing(app: App, page: PageName): void {
+  const path = pathOf(app.router.route.peek())
   app.router.go({ name: 'chat', conversationId: app.chat.id.peek() }, { replace: true })
-  const text = 'This page could not be fetched. It comes when the pi answers again.'
-  app.notes.show({ id: 'page', tag: 'not here', tone: 'warn', text, action: null })
+  const text = `The ${page} page could not be fetched. Load it anew when the pi answers.`
+  // A browser remembers a module that failed for as long as the document lives.
+  const action = { label: 'reload', run: () => window.location.assign(path) }
+  app.notes.show({ id: 'page', tag: 'not here', tone: 'warn', text, action })
 }

@@ -7,6 +7,7 @@ import { bindAttribute, on } from '../dom/bind.ts'
 import { el } from '../dom/element.ts'
 import { pageFrame } from './page-frame.ts'
 import { deviceSection } from './setup/device-section.ts'
+import { limitsSection } from './setup/limits-section.ts'
 import { lookSection } from './setup/look-section.ts'
 import { providersSection } from './setup/providers-section.ts'
 import { typingSection } from './setup/typing-section.ts'
@@ -23,6 +24,7 @@ const SECTIONS: readonly Section[] = [
   { id: 'look', name: 'look', build: lookSection },
   { id: 'typing', name: 'typing', build: typingSection },
   { id: 'providers', name: 'providers', build: providersSection },
+  { id: 'limits', name: 'limits', build: limitsSection },
   { id: 'device', name: 'this device', build: deviceSection },
 ]
 

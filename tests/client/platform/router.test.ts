@@ -10,10 +10,22 @@ test('each route has a path that names it', () => {
     { name: 'trash' },
     { name: 'chat', conversationId: null },
     { name: 'chat', conversationId: ID },
+    { name: 'page', page: 'usage', part: null },
+    { name: 'page', page: 'usage', part: '2026-11' },
     { name: 'page', page: 'setup', part: null },
     { name: 'page', page: 'setup', part: 'this-device' },
   ]
-  expect(routes.map(pathOf)).toEqual(['/chats', '/archive', '/trash', '/', `/c/${ID}`, '/setup', '/setup/this-device'])
+  expect(routes.map(pathOf)).toEqual([
+    '/chats',
+    '/archive',
+    '/trash',
+    '/',
+    `/c/${ID}`,
+    '/usage',
+    '/usage/2026-11',
+    '/setup',
+    '/setup/this-device',
+  ])
   expect(routes.map(route => parsePath(pathOf(route)))).toEqual(routes)
 })
 

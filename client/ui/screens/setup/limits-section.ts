@@ -1,0 +1,69 @@
+import { computed } from '@preact/signals-core'
+import { BUDGET_SETTING, type Budget, type BudgetStanding, limitWords } from '#shared/budget.ts'
+import { formatTotal } from '#shared/money.ts'
+import { changeSharedSetting } from '../../../actions/change-shared-setting.ts'
+import type { App } from '../../../app.ts'
+import { localTimeZone } from '../../../platform/day.ts'
+import { limitFields } from '../../components/limit-fields.ts'
+import { pageSection } from '../../components/page-section.ts'
+import { bindAttribute, bindText } from '../../dom/bind.ts'
+import { el } from '../../dom/element.ts'
+
+const NO_LIMITS = { warn_nanousd: null, stop_nanousd: null }
+
+/** What a day and a month may cost. The server keeps to it, on whatever device one asks. */
+export function limitsSection(alive: AbortSignal, app: App): HTMLElement {
+  const { budget, standing } = app.usage
+  const change = (part: Partial<Budget>): void => {
+    const standingLimits = budget.peek() ?? { day: NO_LIMITS, month: NO_LIMITS }
+    void changeSharedSetting(app, BUDGET_SETTING, { ...standingLimits, ...part, time_zone: localTimeZone() })
+  }
+  const state = el('p', { role: 'status' })
+  bindText(
+    alive,
+    state,
+    computed(() => standingWords(standing.value)),
+  )
+  bindAttribute(
+    alive,
+    state,
+    'class',
+    computed(() => (standing.value?.level === 'stop' ? 'err' : 'warn')),
+  )
+  const zone = el('p', { class: 'dim' })
+  bindText(
+    alive,
+    zone,
+    computed(() => {
+      const timeZone = budget.value?.time_zone ?? localTimeZone()
+      return `A stop holds prompts that cost money until it is raised or midnight in ${timeZone} has passed. Models that are free go on.`
+    }),
+  )
+  return pageSection(
+    { id: 'limits', title: 'limits' },
+    el(
+      'div',
+      { class: 'pad' },
+      state,
+      limitFields(alive, {
+        label: 'a day',
+        limits: computed(() => budget.value?.day ?? NO_LIMITS),
+        onChange: day => change({ day }),
+      }),
+      limitFields(alive, {
+        label: 'a month',
+        limits: computed(() => budget.value?.month ?? NO_LIMITS),
+        onChange: month => change({ month }),
+      }),
+      zone,
+    ),
+  )
+}
+
+function standingWords(standing: BudgetStanding | null): string {
+  if (standing === null) return ''
+  const spent = `You have spent ${formatTotal(standing.spentNanousd)}.`
+  return standing.level === 'stop'
+    ? `The ${limitWords(standing)} is reached. ${spent}`
+    : `The warning ${limitWords(standing)} is passed. ${spent}`
+}

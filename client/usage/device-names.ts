@@ -1,0 +1,14 @@
+/** The name of the setting that holds a device's name. */
+function deviceNameSetting(deviceId: string): string {
+  return `device-name.${deviceId}`
+}
+
+type Known = { readonly settings: ReadonlyMap<string, unknown>; readonly ownId: string | null }
+
+/** A device as its person calls it; null stands for calls of no device: scripts. */
+export function deviceName(deviceId: string | null, { settings, ownId }: Known): string {
+  if (deviceId === null) return 'script'
+  const name = settings.get(deviceNameSetting(deviceId))
+  if (typeof name === 'string' && name !== '') return name
+  return deviceId === ownId ? 'this device' : `device ${deviceId.slice(-4)}`
+}
