@@ -89,8 +89,10 @@ describe('the ways between the folders', () => {
     expect(forbiddenImports(/^server\//, to => to.startsWith('client/'))).toEqual([])
   })
 
-  test('what is shared imports only what is shared, and valibot', () => {
-    expect(forbiddenImports(/^shared\//, to => !to.startsWith('shared/') && to !== 'valibot')).toEqual([])
+  test('what is shared imports only what is shared, valibot, and the encoder of tokens', () => {
+    const LIBRARIES = ['valibot', 'js-tiktoken/lite']
+
+    expect(forbiddenImports(/^shared\//, to => !to.startsWith('shared/') && !LIBRARIES.includes(to))).toEqual([])
   })
 
   test('what is shared is imported as #shared, and our files with their ending', () => {
@@ -188,8 +190,9 @@ describe('the rooms of the client', () => {
 
   test('stores, calls and the platform know no screen', () => {
     expect(
-      forbiddenImports(/^client\/(stores|api|platform|runs|sync|signals|database|markdown)\//, to =>
-        to.startsWith('client/ui/'),
+      forbiddenImports(
+        /^client\/(stores|actions|commands|tokens|api|platform|runs|sync|signals|database|markdown)\//,
+        to => to.startsWith('client/ui/'),
       ),
     ).toEqual([])
   })

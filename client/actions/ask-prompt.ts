@@ -1,6 +1,7 @@
 import { AppError } from '#shared/errors.ts'
 import { messageRef, rowRef } from '#shared/sync-row.ts'
 import { titleFromPrompt } from '#shared/title.ts'
+import type { ChatSettings } from '../stores/current-chat.ts'
 import type { LocalEditor } from '../sync/local-edit.ts'
 
 /** A prompt with the ids of all that it makes. The same ids are one run, however often they are told to the server. */
@@ -13,6 +14,8 @@ export type Asked = {
   readonly parentId: string | null
   readonly text: string
   readonly model: string
+  /** What a conversation that it starts begins with. */
+  readonly settings?: ChatSettings
 }
 
 /** Writes a prompt, and the conversation that it starts, and asks for its answer. */
@@ -20,7 +23,7 @@ export async function askPrompt(editor: LocalEditor, asked: Asked): Promise<void
   const { conversationId, model, text } = asked
   const conversation = rowRef('conversations', conversationId)
   const isNew = (await editor.read(conversation)) === null
-  if (isNew) await editor.put(conversation, { title: titleFromPrompt(text), model })
+  if (isNew) await editor.put(conversation, { title: titleFromPrompt(text), model, ...settingsOf(asked) })
   await editor.put(messageRef(conversationId, asked.questionId), {
     conversation_id: conversationId,
     parent_id: asked.parentId,
@@ -31,8 +34,20 @@ export async function askPrompt(editor: LocalEditor, asked: Asked): Promise<void
   await askAnswer(editor, asked)
 }
 
+/** Only what differs from a new row's own. */
+function settingsOf({ settings }: Asked): Partial<ChatSettings> {
+  const { system_prompt = null, params = {} } = settings ?? {}
+  return {
+    ...(system_prompt === null ? {} : { system_prompt }),
+    ...(Object.keys(params).length === 0 ? {} : { params }),
+  }
+}
+
 /** Asks for an answer to a prompt that is there. Throws AppError `not-found` when its conversation is gone. */
-export async function askAnswer(editor: LocalEditor, asked: Omit<Asked, 'parentId' | 'text'>): Promise<void> {
+export async function askAnswer(
+  editor: LocalEditor,
+  asked: Omit<Asked, 'parentId' | 'text' | 'settings'>,
+): Promise<void> {
   const { conversationId, answerId, model } = asked
   const { made_at } = await editor.startRun({
     id: asked.runId,

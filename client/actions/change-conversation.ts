@@ -5,7 +5,10 @@ import { editRows } from './edit-rows.ts'
 
 /** The fields of a conversation that the interface changes one by one. */
 type ConversationChange = Partial<
-  Pick<Conversation, 'title' | 'model' | 'pinned_at' | 'archived_at' | 'active_leaf_id' | 'deleted_at'>
+  Pick<
+    Conversation,
+    'title' | 'model' | 'system_prompt' | 'params' | 'pinned_at' | 'archived_at' | 'active_leaf_id' | 'deleted_at'
+  >
 >
 
 /** Changes fields of a conversation. False when that came to nothing: this device is full, or the conversation is gone. */

@@ -1,9 +1,9 @@
 import type { App } from '../app.ts'
 import { changeConversation } from './change-conversation.ts'
 
-/** The model that this chat asks from now on, and that new chats begin with. */
+/** The model that this chat asks from now on. A chat that has not been started begins with the model of all new ones. */
 export async function chooseModel(app: App, modelId: string): Promise<void> {
-  app.models.prefer(modelId)
   const id = app.chat.id.peek()
-  if (id !== null) await changeConversation(app, id, { model: modelId })
+  if (id === null) app.models.prefer(modelId)
+  else await changeConversation(app, id, { model: modelId })
 }

@@ -1,3 +1,4 @@
+import { escapePrompt } from '#shared/commands/escape-prompt.ts'
 import { rowRef } from '#shared/sync-row.ts'
 import type { App } from '../app.ts'
 import type { Turn } from '../stores/message-tree.ts'
@@ -34,5 +35,7 @@ export async function dropPrompt(app: App, { question, answer }: Turn): Promise<
   if (isWholeChat) app.router.go({ name: 'chat', conversationId: null }, { replace: true })
   const isRepeat = otherAnswers(answer, facts.messages).length > 0
   if (!isRepeat)
-    app.composer.write([question.content, app.composer.text.peek()].filter(text => text !== '').join('\n\n'))
+    app.composer.write(
+      [escapePrompt(question.content), app.composer.text.peek()].filter(text => text !== '').join('\n\n'),
+    )
 }

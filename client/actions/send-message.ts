@@ -1,4 +1,6 @@
+import { escapePrompt } from '#shared/commands/escape-prompt.ts'
 import type { App } from '../app.ts'
+import { NO_SETTINGS } from '../stores/current-chat.ts'
 import { askPrompt } from './ask-prompt.ts'
 import { editRows } from './edit-rows.ts'
 import { type ChatFacts, moveFollowers, withdrawPrompt } from './withdraw-prompt.ts'
@@ -29,14 +31,15 @@ export async function sendMessage(app: App, prompt: Prompt): Promise<void> {
       ({ parent_id, status, rev }) => parent_id === prompt.replacesId && status === 'queued' && rev === 0,
     )
     const isTakenBack = replaced !== undefined && (await withdrawPrompt(editor, replaced, facts))
-    await askPrompt(editor, { ...ids, ...prompt })
+    await askPrompt(editor, { ...ids, ...prompt, settings: app.chat.nextSettings.peek() })
     if (isTakenBack) await moveFollowers(editor, facts, { from: replaced.id, to: ids.answerId })
     return true
   })
   if (isKept === null) {
-    app.composer.write(prompt.text)
+    app.composer.write(escapePrompt(prompt.text))
     return
   }
+  if (openId === null) app.chat.nextSettings.value = NO_SETTINGS
   if (openId === null && app.chat.id.peek() === null) {
     app.router.go({ name: 'chat', conversationId }, { replace: true })
   }

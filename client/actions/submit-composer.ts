@@ -1,11 +1,11 @@
 import type { App } from '../app.ts'
 import { sendMessage } from './send-message.ts'
 
-/** Sends what stands in the box. While an answer is being written it queues behind that. */
-export async function submitComposer(app: App): Promise<void> {
+/** Sends a prompt, that in the box unless another is given. While an answer is being written it queues behind that. */
+export async function submitComposer(app: App, prompt?: string): Promise<void> {
   // Somebody quick has written before the pi could say which models answer.
   if (app.chat.modelId.peek() === null && app.models.load.peek().state === 'loading') await app.models.refresh()
-  const text = app.composer.text.peek().trim()
+  const text = (prompt ?? app.composer.text.peek()).trim()
   const model = app.chat.modelId.peek()
   if (text === '') return
   if (model === null) {

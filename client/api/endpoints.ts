@@ -1,7 +1,7 @@
 import type { Model } from '#shared/models.ts'
 import type { Api } from './api-client.ts'
 import type { Outcome } from './outcome.ts'
-import { type Health, parseHealth, parseModels } from './parse.ts'
+import { type Health, parseCopyId, parseHealth, parseModels } from './parse.ts'
 
 const nothing = (): null => null
 
@@ -9,6 +9,8 @@ const nothing = (): null => null
 export interface Endpoints {
   health(): Promise<Outcome<Health>>
   models(): Promise<Outcome<readonly Model[]>>
+  /** Copies a conversation, or the way to one of its messages; gives the copy's id. */
+  cloneConversation(id: string, messageId: string | null): Promise<Outcome<string>>
   cancelRun(runId: string): Promise<Outcome<null>>
   runEvents(runId: string, lastEventId: string | null, signal: AbortSignal): Promise<Outcome<Response>>
 }
@@ -18,6 +20,11 @@ export function createEndpoints(api: Api): Endpoints {
   return {
     health: () => api.call('/health', parseHealth),
     models: () => api.call('/api/usage/models', parseModels),
+    cloneConversation: (id, messageId) =>
+      api.call(`/api/conversations/${id}/clone`, parseCopyId, {
+        method: 'POST',
+        body: messageId === null ? {} : { message_id: messageId },
+      }),
     cancelRun: runId => api.call(`/api/runs/${runId}/cancel`, nothing, { method: 'POST', body: {} }),
     runEvents: (runId, lastEventId, signal) =>
       api.open(`/api/runs/${runId}/events`, {

@@ -40,10 +40,13 @@ const modelSchema: v.GenericSchema<unknown, Model> = v.object({
   source: v.picklist(['live', 'catalogue', 'config']),
 })
 
+const copySchema = v.object({ id: v.string() })
 const refusalSchema = v.object({ error: errorDetailSchema })
 
 export const parseHealth = (value: unknown): Health => v.parse(healthSchema, value)
 export const parseModels = (value: unknown): readonly Model[] => v.parse(v.array(modelSchema), value)
+
+export const parseCopyId = (value: unknown): string => v.parse(copySchema, value).id
 
 /** The model list as this device kept it; empty where there is none that this version can read. */
 export function parseKeptModels(text: string | null): readonly Model[] {

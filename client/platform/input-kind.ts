@@ -2,3 +2,8 @@
 export function hasFinePointer(): boolean {
   return window.matchMedia('(hover: hover) and (pointer: fine)').matches
 }
+
+/** True where the keyboard has ⌘ and ⌥. */
+export function hasAppleKeyboard(): boolean {
+  return /^(Mac|iP)/.test(navigator.platform)
+}

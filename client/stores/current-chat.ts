@@ -1,4 +1,4 @@
-import { computed, type ReadonlySignal } from '@preact/signals-core'
+import { computed, type ReadonlySignal, type Signal, signal } from '@preact/signals-core'
 import type { Model } from '#shared/models.ts'
 import type { Conversation } from '#shared/records.ts'
 import type { LiveRun } from '../runs/live-run.ts'
@@ -7,6 +7,12 @@ import type { LoadState } from './load-state.ts'
 import type { MessageStore } from './message-store.ts'
 import { type Turn, turnsTo } from './message-tree.ts'
 import type { ModelStore } from './model-store.ts'
+
+/** What is sent with each prompt of a chat, besides its model. */
+export type ChatSettings = Pick<Conversation, 'system_prompt' | 'params'>
+
+/** A chat without settings of its own. */
+export const NO_SETTINGS: ChatSettings = { system_prompt: null, params: {} }
 
 /** The chat on the screen, derived from the route and the stores. */
 export type CurrentChat = {
@@ -19,6 +25,9 @@ export type CurrentChat = {
   /** The model that the next prompt asks, null where none is known yet. */
   readonly modelId: ReadonlySignal<string | null>
   readonly model: ReadonlySignal<Model | null>
+  readonly settings: ReadonlySignal<ChatSettings>
+  /** What the chat that has not been started will begin with. */
+  readonly nextSettings: Signal<ChatSettings>
   /** Nano-dollars of all branches; null where nothing is known. */
   readonly costNanousd: ReadonlySignal<number | null>
 }
@@ -35,6 +44,7 @@ export function createCurrentChat({ id, messages, models, registry }: Sources): 
   const leaf = computed(() => conversation.value?.active_leaf_id ?? null)
   const turns = computed(() => turnsTo(rows.value, leaf.value))
   const modelId = computed(() => conversation.value?.model ?? models.preferred.value)
+  const nextSettings = signal(NO_SETTINGS)
   return {
     id,
     conversation,
@@ -47,6 +57,8 @@ export function createCurrentChat({ id, messages, models, registry }: Sources): 
     }),
     modelId,
     model: computed(() => (modelId.value === null ? null : (models.byId.value.get(modelId.value) ?? null))),
+    settings: computed(() => (id.value === null ? nextSettings.value : (conversation.value ?? NO_SETTINGS))),
+    nextSettings,
     costNanousd: computed(() => {
       const costs = [...rows.value.values()].map(row => row.cost_nanousd).filter(cost => cost !== null)
       return costs.length === 0 ? null : costs.reduce((sum, cost) => sum + cost, 0)

@@ -5,6 +5,7 @@ export const THEMES = ['auto', 'green', 'amber', 'paper', 'night', 'contrast'] a
 export const TEXT_SIZES = ['14', '16', '18', '20'] as const
 export const GLOWS = ['off', 'soft'] as const
 export const ENTER_KEYS = ['auto', 'send', 'new line'] as const
+export const LETTER_KEYS = ['on', 'off'] as const
 
 export type Settings = {
   readonly theme: (typeof THEMES)[number]
@@ -13,6 +14,8 @@ export type Settings = {
   readonly glow: (typeof GLOWS)[number]
   /** `auto` sends where a mouse is the main pointer and makes a new line on a phone. */
   readonly enterKey: (typeof ENTER_KEYS)[number]
+  /** Whether single letters and signs do something while nothing is being written. */
+  readonly letterKeys: (typeof LETTER_KEYS)[number]
 }
 
 export interface SettingsStore {
@@ -27,6 +30,7 @@ export function createSettingsStore(store: LocalStore): SettingsStore {
     textSize: oneOf(TEXT_SIZES, store.get('llmr-text-size'), '16'),
     glow: oneOf(GLOWS, store.get('llmr-glow'), 'soft'),
     enterKey: oneOf(ENTER_KEYS, store.get('llmr-enter-key'), 'auto'),
+    letterKeys: oneOf(LETTER_KEYS, store.get('llmr-letter-keys'), 'on'),
   })
   return {
     settings,
@@ -36,6 +40,7 @@ export function createSettingsStore(store: LocalStore): SettingsStore {
       store.set('llmr-text-size', settings.peek().textSize)
       store.set('llmr-glow', settings.peek().glow)
       store.set('llmr-enter-key', settings.peek().enterKey)
+      store.set('llmr-letter-keys', settings.peek().letterKeys)
     },
   }
 }

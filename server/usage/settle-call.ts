@@ -1,5 +1,5 @@
+import { correctTokens } from '#shared/correct-tokens.ts'
 import { NO_TOKENS, type PriceLine, type PriceState, type TokenBuckets } from '#shared/records.ts'
-import { correctTokens } from '../providers/tokens/correct-tokens.ts'
 import type { PriceSource, Usage } from '../providers/usage.ts'
 
 /** All that is known of one provider call when it is over. */

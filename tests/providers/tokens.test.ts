@@ -2,10 +2,10 @@ import { Worker } from 'node:worker_threads'
 import { Tiktoken } from 'js-tiktoken/lite'
 import ranks from 'js-tiktoken/ranks/o200k_base'
 import { describe, expect, test } from 'vitest'
+import { correctTokens } from '#shared/correct-tokens.ts'
 import { estimateTokens } from '#shared/token-estimate.ts'
-import { correctTokens } from '../../server/providers/tokens/correct-tokens.ts'
+import { createTokenizer, cut } from '#shared/tokenizer.ts'
 import { createTokenCounter } from '../../server/providers/tokens/token-counter.ts'
-import { createTokenizer, cut } from '../../server/providers/tokens/tokenizer.ts'
 
 const plain = new Tiktoken(ranks)
 // Making one takes half a second, so the tests share it; they look only at what they add to it.

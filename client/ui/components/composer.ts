@@ -3,6 +3,9 @@ import { watch } from '../../signals/watch.ts'
 import { bindAttribute, bindShown, bindText, on } from '../dom/bind.ts'
 import { el, glyph } from '../dom/element.ts'
 
+/** Words in the rule above the box. */
+export type RuleWords = { readonly words: string; readonly tone: '' | 'warn' | 'bright' }
+
 export type ComposerOptions = {
   readonly text: ReadonlySignal<string>
   readonly modelName: ReadonlySignal<string>
@@ -10,9 +13,9 @@ export type ComposerOptions = {
   /** True where a prompt would wait on this device. */
   readonly willQueue: ReadonlySignal<boolean>
   /** What is going on, at the left of the rule; empty for nothing. */
-  readonly status: ReadonlySignal<{ readonly words: string; readonly tone: '' | 'warn' | 'bright' }>
+  readonly status: ReadonlySignal<RuleWords>
   /** What sending costs, or what was spent, at the right. */
-  readonly money: ReadonlySignal<string>
+  readonly money: ReadonlySignal<RuleWords>
   readonly hasLatest: ReadonlySignal<boolean>
   readonly doesEnterSend: ReadonlySignal<boolean>
   onWrite(text: string): void
@@ -20,11 +23,19 @@ export type ComposerOptions = {
   onStop(): void
   onLatest(): void
   onModel(): void
+  /** The key with the slash. */
+  onCommands(): void
   /** The arrow up in an empty box. */
   onEditLast(): void
 }
 
-export type Composer = { readonly element: HTMLElement; focus(): void }
+export type Composer = {
+  readonly element: HTMLElement
+  /** The row with the prompt sign and the box. */
+  readonly line: HTMLElement
+  readonly box: HTMLTextAreaElement
+  focus(): void
+}
 
 /** The message box: a rule with words, the prompt, and the soft keys. */
 export function composer(alive: AbortSignal, options: ComposerOptions): Composer {
@@ -47,11 +58,12 @@ export function composer(alive: AbortSignal, options: ComposerOptions): Composer
     'enterkeyhint',
     computed(() => (options.doesEnterSend.value ? 'send' : 'enter')),
   )
+  const line = el('div', { class: 'comp-in hollow' }, glyph('❯'), box)
   const form = el(
     'form',
     { class: 'composer', 'aria-label': 'Message' },
     composerRule(alive, options),
-    el('div', { class: 'comp-in hollow' }, glyph('❯'), box),
+    line,
     composerKeys(alive, options),
   )
   on(alive, form, 'submit', event => {
@@ -60,6 +72,8 @@ export function composer(alive: AbortSignal, options: ComposerOptions): Composer
   })
   return {
     element: form,
+    line,
+    box,
     focus() {
       box.focus({ preventScroll: true })
       box.setSelectionRange(box.value.length, box.value.length)
@@ -101,7 +115,10 @@ function composerRule(alive: AbortSignal, options: ComposerOptions): HTMLElement
     computed(() => options.status.value.words !== '' && !options.hasLatest.value),
   )
   const money = el('span', { class: 'num' })
-  bindText(alive, money, options.money)
+  watch(alive, options.money, ({ words, tone }) => {
+    money.textContent = words
+    money.className = `num ${tone}`
+  })
   return el('div', { class: 'rule' }, latest, status, el('i', { class: 'fill' }), money)
 }
 
@@ -121,6 +138,8 @@ function composerKeys(alive: AbortSignal, options: ComposerOptions): HTMLElement
     computed(() => `Model: ${options.modelName.value}`),
   )
   on(alive, model, 'click', options.onModel)
+  const commands = el('button', { type: 'button', class: 'key', 'aria-label': 'Commands' }, '/')
+  on(alive, commands, 'click', options.onCommands)
   const stop = el('button', { type: 'button', class: 'key push', 'data-kind': 'stop' }, '■ stop')
   on(alive, stop, 'click', options.onStop)
   bindShown(alive, stop, options.isAnswering)
@@ -143,5 +162,5 @@ function composerKeys(alive: AbortSignal, options: ComposerOptions): HTMLElement
     send,
     computed(() => !options.isAnswering.value || !isEmpty.value),
   )
-  return el('div', { class: 'keys' }, model, stop, send)
+  return el('div', { class: 'keys' }, commands, model, stop, send)
 }

@@ -22,11 +22,17 @@ export function openSheet(
   dialog.addEventListener('close', () => {
     life.abort()
     dialog.remove()
-    if (opener instanceof HTMLElement && opener.isConnected) opener.focus({ preventScroll: true })
+    if (opener instanceof HTMLElement && opener.isConnected) giveFocusBack(opener)
   })
   host.append(dialog)
   dialog.showModal()
   return sheet
+}
+
+function giveFocusBack(opener: HTMLElement): void {
+  // A closing dialog gives a text box the focus but, in Chromium, no caret while the dialog's own box had it: keys then write nowhere.
+  if (opener instanceof HTMLTextAreaElement || opener instanceof HTMLInputElement) opener.blur()
+  opener.focus({ preventScroll: true })
 }
 
 function isOutside(event: MouseEvent, dialog: HTMLElement): boolean {

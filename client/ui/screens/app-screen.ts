@@ -1,4 +1,4 @@
-import { computed, signal } from '@preact/signals-core'
+import { computed, type ReadonlySignal, signal } from '@preact/signals-core'
 import { formatTotal } from '#shared/money.ts'
 import { chooseModel } from '../../actions/choose-model.ts'
 import { wakeApp } from '../../actions/wake-app.ts'
@@ -6,6 +6,7 @@ import type { App } from '../../app.ts'
 import { hasFinePointer } from '../../platform/input-kind.ts'
 import { watch } from '../../signals/watch.ts'
 import { chatHead } from '../components/chat-head.ts'
+import type { RuleWords } from '../components/composer.ts'
 import { connectionLine } from '../components/connection-line.ts'
 import { firstWords } from '../components/first-words.ts'
 import { noteRows } from '../components/notes.ts'
@@ -36,7 +37,13 @@ export function appScreen(app: App, host: HTMLElement, showMarkdown: ShowMarkdow
     pickModel: sheets.openModels,
     focusComposer: () => composer.focus(),
   })
-  const composer = chatComposer(alive, app, talk, () => sheets.openModels(id => void chooseModel(app, id)))
+  const meter = signal<ReadonlySignal<RuleWords | null> | null>(null)
+  const composer = chatComposer(alive, app, talk, {
+    meter: computed(() => meter.value?.value ?? null),
+    onModel: () => sheets.openModels(id => void chooseModel(app, id)),
+    onCommands: () => commands.use(kit => kit.slash()),
+    onLine: () => commands.use(kit => kit.submit()),
+  })
   const list = listPane(alive, app, {
     filter,
     sync,
@@ -104,10 +111,19 @@ export function appScreen(app: App, host: HTMLElement, showMarkdown: ShowMarkdow
     },
   )
   host.replaceChildren(screen)
-  coverWithPages(app, screen, list.focusFind)
+  coverWithPages(app, screen, () => list.focusFind())
   // With a keyboard at hand a new chat begins in the prompt; on a phone that would raise the keyboard unasked.
   watch(alive, app.chat.id, id => {
     if (id === null && pageOf(app) === null && hasFinePointer()) composer.focus()
   })
-  handleKeys(app, { mode, log: talk.log, follower: talk.follower, composer, list, sheets })
+  const commands = handleKeys(app, {
+    mode,
+    log: talk.log,
+    follower: talk.follower,
+    composer,
+    list,
+    sheets,
+    host,
+    meter,
+  })
 }

@@ -1,16 +1,26 @@
-import { computed } from '@preact/signals-core'
+import { computed, type ReadonlySignal } from '@preact/signals-core'
+import { formatTotal } from '#shared/money.ts'
 import { editPrompt } from '../../actions/edit-prompt.ts'
 import { stopRun } from '../../actions/stop-run.ts'
 import { submitComposer } from '../../actions/submit-composer.ts'
 import type { App } from '../../app.ts'
 import { hasFinePointer } from '../../platform/input-kind.ts'
-import { type Composer, composer } from '../components/composer.ts'
+import { type Composer, composer, type RuleWords } from '../components/composer.ts'
 import { shortModel } from '../format.ts'
-import { isDown, moneyWords, statusWords } from './composer-words.ts'
+import { isDown, statusWords } from './composer-words.ts'
 import type { Transcript } from './transcript.ts'
 
+type ChatComposerOptions = {
+  /** What sending the draft would take and cost; null while nothing is written, or not known yet. */
+  readonly meter: ReadonlySignal<RuleWords | null>
+  onModel(): void
+  onCommands(): void
+  /** Does the line in the box, which begins with a slash. */
+  onLine(): void
+}
+
 /** The composer of the chat on the screen. */
-export function chatComposer(alive: AbortSignal, app: App, talk: Transcript, onModel: () => void): Composer {
+export function chatComposer(alive: AbortSignal, app: App, talk: Transcript, options: ChatComposerOptions): Composer {
   const isAnswering = computed(() => app.chat.run.value !== null)
   return composer(alive, {
     text: app.composer.text,
@@ -24,22 +34,27 @@ export function chatComposer(alive: AbortSignal, app: App, talk: Transcript, onM
         link: app.connection.link.value,
       }),
     ),
-    money: computed(() =>
-      moneyWords(app.composer.text.value, app.chat.turns.value, app.chat.model.value, app.usage.today.value),
-    ),
+    money: computed(() => {
+      const today = app.usage.today.value
+      return options.meter.value ?? { words: today === null ? '' : `${formatTotal(today)} today`, tone: '' }
+    }),
     hasLatest: talk.follower.hasLatest,
     doesEnterSend: computed(() => {
       const { enterKey } = app.settings.settings.value
       return enterKey === 'auto' ? hasFinePointer() : enterKey === 'send'
     }),
     onWrite: app.composer.write,
-    onSubmit: () => void submitComposer(app),
+    onSubmit() {
+      if (app.composer.text.peek().trimStart().startsWith('/')) options.onLine()
+      else void submitComposer(app)
+    },
     onStop() {
       const run = app.chat.run.peek()
       if (run !== null) void stopRun(app, run)
     },
     onLatest: talk.follower.toEnd,
-    onModel,
+    onModel: options.onModel,
+    onCommands: options.onCommands,
     onEditLast() {
       const last = app.chat.turns.peek().at(-1)
       if (last !== undefined && app.chat.run.peek() === null) editPrompt(app, last)

@@ -1,12 +1,5 @@
-import type { Model } from '#shared/models.ts'
-import { estimateNanousd, formatEstimate, formatTotal } from '#shared/money.ts'
-import { estimateTokens } from '#shared/token-estimate.ts'
 import type { Link } from '../../stores/connection-store.ts'
-import type { Turn } from '../../stores/message-tree.ts'
-import { tokensRead, tokensWritten } from '../components/answer-facts.ts'
-import { formatTokens } from '../format.ts'
-
-export type RuleWords = { readonly words: string; readonly tone: '' | 'warn' | 'bright' }
+import type { RuleWords } from '../components/composer.ts'
 
 export type RuleState = {
   readonly isEditing: boolean
@@ -25,29 +18,4 @@ export function statusWords(state: RuleState): RuleWords {
 /** True where a prompt would wait on this device until the server answers. */
 export function isDown(link: Link): boolean {
   return link.state === 'offline' || link.state === 'silent' || link.state === 'broken' || link.state === 'log-in'
-}
-
-/** What sending would cost, or today's sum while nothing is written. */
-export function moneyWords(
-  text: string,
-  turns: readonly Turn[],
-  model: Model | null,
-  todayNanousd: number | null,
-): string {
-  if (text.trim() === '') return todayNanousd === null ? '' : `${formatTotal(todayNanousd)} today`
-  const tokens = contextTokens(turns) + estimateTokens(text)
-  const price = model?.price ?? null
-  const cost = formatEstimate(price === null ? null : estimateNanousd(tokens, price.input))
-  return `≈ ${formatTokens(tokens)} tok · ${cost.replace(/^≈ /, '')}`
-}
-
-/** What a prompt carries along: all that the last counted answer read and wrote, and what came after it. */
-function contextTokens(turns: readonly Turn[]): number {
-  let tokens = 0
-  for (const { question, answer } of turns) {
-    const read = answer === null ? null : tokensRead(answer)
-    if (answer !== null && read !== null) tokens = read + tokensWritten(answer)
-    else tokens += estimateTokens(question.content) + estimateTokens(answer?.content ?? '')
-  }
-  return tokens
 }

@@ -33,7 +33,7 @@ const EMPTY_WORDS: Readonly<Record<Shelf, string>> = {
   trash: 'The trash is empty.',
 }
 
-export type ListPane = { readonly element: HTMLElement; focusFind(): void }
+export type ListPane = { readonly element: HTMLElement; focusFind(words?: string): void }
 
 /** The chats: a whole screen on a phone, the left pane on a wide one. */
 export function listPane(alive: AbortSignal, app: App, options: ListPaneOptions): ListPane {
@@ -70,7 +70,14 @@ export function listPane(alive: AbortSignal, app: App, options: ListPaneOptions)
       reportError,
     )
   })
-  const focusFind = (): void => find.querySelector('input')?.focus()
+  const focusFind = (words?: string): void => {
+    const input = find.querySelector('input')
+    if (words !== undefined && input !== null) {
+      input.value = words
+      options.filter.value = words
+    }
+    input?.focus()
+  }
   const notes = el('div', { class: 'wide-no' }, noteRows(alive, app.notes.notes, app.notes.hide))
   const element = el(
     'nav',
@@ -79,7 +86,7 @@ export function listPane(alive: AbortSignal, app: App, options: ListPaneOptions)
     find,
     list,
     notes,
-    placeKeys(alive, { here: 'chats', onFind: focusFind }),
+    placeKeys(alive, { here: 'chats', onFind: () => focusFind() }),
   )
   return { element, focusFind }
 }

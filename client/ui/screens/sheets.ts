@@ -6,7 +6,9 @@ import { renameConversation } from '../../actions/rename-conversation.ts'
 import { shelveConversations } from '../../actions/shelve-conversations.ts'
 import { failureText } from '../../api/outcome.ts'
 import type { App } from '../../app.ts'
+import { hasAppleKeyboard } from '../../platform/input-kind.ts'
 import type { SessionValues } from '../components/session-facts.ts'
+import { fetchPart } from './fetch-part.ts'
 import { syncPartOptions } from './sync-part-options.ts'
 
 export interface Sheets {
@@ -20,11 +22,7 @@ export interface Sheets {
 /** Opens the sheets. Their code is fetched at the first opening, off the way to the first paint. */
 export function createSheets(app: App, host: HTMLElement, values: ReadonlySignal<SessionValues>): Sheets {
   const load = (open: () => Promise<void>): void => {
-    if (host.querySelector('dialog[open]') !== null) return
-    open().catch(() => {
-      const text = 'This part of the page could not be fetched. It comes when the pi answers again.'
-      app.notes.show({ id: 'sheet', tag: 'not here', tone: 'warn', text, action: null })
-    })
+    if (host.querySelector('dialog[open]') === null) fetchPart(app, open)
   }
   const sheets: Sheets = {
     openModels: onChoose =>
@@ -41,7 +39,7 @@ export function createSheets(app: App, host: HTMLElement, values: ReadonlySignal
     openKeys: () =>
       load(async () => {
         const { openKeysSheet } = await import('../sheets/keys-sheet.ts')
-        openKeysSheet(host)
+        openKeysSheet(host, hasAppleKeyboard())
       }),
     openTags: conversation =>
       load(async () => {

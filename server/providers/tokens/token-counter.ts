@@ -1,6 +1,6 @@
 import { Worker } from 'node:worker_threads'
+import type { CountReply, CountRequest } from '#shared/count-messages.ts'
 import { estimateTokens } from '#shared/token-estimate.ts'
-import type { CountReply, CountRequest } from './count-messages.ts'
 
 export interface TokenCounter {
   /** Tokens of each text as OpenAI's newer models cut it; rough figures if the worker fails. Never rejects. */

@@ -1,6 +1,6 @@
 import { computed } from '@preact/signals-core'
 import type { App } from '../../../app.ts'
-import { ENTER_KEYS } from '../../../stores/settings-store.ts'
+import { ENTER_KEYS, LETTER_KEYS } from '../../../stores/settings-store.ts'
 import { choice } from '../../components/choice.ts'
 import { pageSection } from '../../components/page-section.ts'
 import { el } from '../../dom/element.ts'
@@ -20,6 +20,13 @@ export function typingSection(alive: AbortSignal, app: App): HTMLElement {
         onChange: enterKey => change({ enterKey }),
       }),
       el('p', { class: 'dim' }, 'auto: sends with a keyboard and mouse, makes a new line on a phone.'),
+      choice(alive, {
+        label: 'letter keys',
+        values: LETTER_KEYS,
+        current: computed(() => settings.value.letterKeys),
+        onChange: letterKeys => change({ letterKeys }),
+      }),
+      el('p', { class: 'dim' }, 'off: single letters do nothing outside a text box. ctrl K, esc and arrows stay.'),
     ),
   )
 }

@@ -1,6 +1,11 @@
 type Side = 'input' | 'output'
 type Correction = { readonly factor: number; readonly fixed: number }
-type Family = { readonly models: RegExp; readonly input: Correction; readonly output: Correction }
+type Family = {
+  readonly models: RegExp
+  readonly isExact?: true
+  readonly input: Correction
+  readonly output: Correction
+}
 
 const AS_COUNTED: Correction = { factor: 1, fixed: 0 }
 
@@ -9,9 +14,14 @@ const AS_COUNTED: Correction = { factor: 1, fixed: 0 }
  * 722 outputs. First match wins. Ranges were wide for the Claude rows (0.9 to 2.0), so the figures are for estimates only.
  */
 const FAMILIES: readonly Family[] = [
-  { models: /(^|\/)(gpt-3\.5|gpt-4)/, input: AS_COUNTED, output: AS_COUNTED },
+  { models: /(^|\/)(gpt-3\.5|gpt-4)/, isExact: true, input: AS_COUNTED, output: AS_COUNTED },
   { models: /(^|\/)gpt-oss/, input: { factor: 1, fixed: 62 }, output: { factor: 1.1, fixed: 0 } },
-  { models: /(^|\/)(o[134]\b|gpt-[5-9])/, input: { factor: 1, fixed: -1 }, output: { factor: 1, fixed: 4 } },
+  {
+    models: /(^|\/)(o[134]\b|gpt-[5-9])/,
+    isExact: true,
+    input: { factor: 1, fixed: -1 },
+    output: { factor: 1, fixed: 4 },
+  },
   {
     models: /claude-(3|(sonnet|haiku)-4|opus-4(?![-.][78]))/,
     input: { factor: 1.04, fixed: 0 },
@@ -42,9 +52,16 @@ export function correctTokens(count: {
   /** Messages of an input, the system prompt among them; 0 for an output. */
   readonly messages: number
 }): number {
-  const model = count.model.toLowerCase()
-  const family = FAMILIES.find(({ models }) => models.test(model))
-  const { factor, fixed } = family?.[count.side] ?? AS_COUNTED
+  const { factor, fixed } = familyOf(count.model)?.[count.side] ?? AS_COUNTED
   const framed = count.side === 'input' ? count.tokens + 4 * count.messages + 3 : count.tokens
   return Math.max(0, Math.round(framed * factor + fixed))
+}
+
+/** True for models that are billed as o200k_base counts, to the token or nearly so. */
+export function isCountedExactly(model: string): boolean {
+  return familyOf(model)?.isExact === true
+}
+
+function familyOf(model: string): Family | undefined {
+  return FAMILIES.find(({ models }) => models.test(model.toLowerCase()))
 }

@@ -1,0 +1,77 @@
+import * as v from 'valibot'
+import type { Conversation } from '#shared/records.ts'
+import { tagField } from '#shared/wire/conversation-requests.ts'
+import { copyConversation } from '../actions/copy-conversation.ts'
+import { newConversation } from '../actions/new-conversation.ts'
+import { pinConversations } from '../actions/pin-conversations.ts'
+import { renameConversation } from '../actions/rename-conversation.ts'
+import { shelveConversations } from '../actions/shelve-conversations.ts'
+import { tagConversations } from '../actions/tag-conversations.ts'
+import { conversationCandidates, resolve } from './candidates.ts'
+import type { CommandHandler } from './command-handler.ts'
+import type { CommandHost } from './command-host.ts'
+
+/** Going to chats, and what is done with a whole one. */
+export const CHAT_COMMANDS = {
+  new: host => {
+    newConversation(host.app)
+    host.focusComposer()
+    return null
+  },
+  open: ({ app }, value) => {
+    const resolved = resolve(String(value), conversationCandidates(app), 'chat')
+    if ('refusal' in resolved) return resolved.refusal
+    app.router.go({ name: 'chat', conversationId: resolved.value })
+    return null
+  },
+  search: (host, value) => {
+    host.find(typeof value === 'string' ? value : '')
+    return null
+  },
+  chats: ({ app }) => {
+    app.router.go({ name: 'chats' })
+    return null
+  },
+  archived: ({ app }) => {
+    app.router.go({ name: 'archive' })
+    return null
+  },
+  trash: ({ app }) => {
+    app.router.go({ name: 'trash' })
+    return null
+  },
+  archive: host =>
+    withConversation(host, conversation => {
+      const shelf = conversation.archived_at === null ? 'archive' : 'chats'
+      void shelveConversations(host.app, [conversation], shelf)
+    }),
+  tag: (host, value) => {
+    const conversation = host.conversation()
+    if (conversation === null) return null
+    if (typeof value === 'string') return tagWith(host, conversation, value)
+    host.openTags(conversation)
+    return null
+  },
+  rename: (host, value) =>
+    withConversation(host, conversation => void renameConversation(host.app, conversation, String(value))),
+  pin: host => withConversation(host, conversation => void pinConversations(host.app, [conversation])),
+  delete: host => withConversation(host, conversation => void shelveConversations(host.app, [conversation], 'trash')),
+  clone: host => withConversation(host, ({ id }) => void copyConversation(host.app, id, null)),
+} as const satisfies Record<string, CommandHandler>
+
+/** `work -home` gives the one tag and takes the other. */
+function tagWith(host: CommandHost, conversation: Conversation, words: string): string | null {
+  const all = words.split(/[\s,]+/).filter(word => word !== '')
+  const remove = all.filter(word => word.startsWith('-')).map(word => word.slice(1))
+  const add = all.filter(word => !word.startsWith('-'))
+  const wrong = [...add, ...remove].find(name => !v.is(tagField, name))
+  if (wrong !== undefined) return `“${wrong}” is no tag: 1 to 50 letters without a slash.`
+  void tagConversations(host.app, [conversation], { add, remove })
+  return null
+}
+
+function withConversation(host: CommandHost, act: (conversation: Conversation) => void): null {
+  const conversation = host.conversation()
+  if (conversation !== null) act(conversation)
+  return null
+}
