@@ -1,6 +1,9 @@
 import { defaultClientConditions, defineConfig } from 'vite'
+import { VitePWA } from 'vite-plugin-pwa'
 
 const SERVER = 'http://127.0.0.1:8000'
+/** A part larger than this stops the build: whoever adds it decides then whether every device should keep it. */
+const LARGEST_PART_BYTES = 8_000_000
 
 export default defineConfig({
   root: 'client',
@@ -16,8 +19,39 @@ export default defineConfig({
     modulePreload: { polyfill: false },
     cssCodeSplit: true,
     reportCompressedSize: false,
+    // The worker is built within the build of the page, which is then called slow.
+    rolldownOptions: { checks: { pluginTimings: false } },
   },
   worker: { format: 'es' },
+  plugins: [
+    VitePWA({
+      strategies: 'injectManifest',
+      srcDir: 'service-worker',
+      filename: 'sw.ts',
+      // The manifest is a file of its own, and the page registers the worker itself: through its Trusted Types policy.
+      manifest: false,
+      injectRegister: false,
+      registerType: 'prompt',
+      integration: {
+        configureCustomSWViteBuild(worker) {
+          worker.logLevel = 'warn'
+        },
+      },
+      injectManifest: {
+        rollupFormat: 'iife',
+        target: 'es2024',
+        globPatterns: ['index.html', 'icon.svg', 'icons/any-192.png', 'assets/**/*'],
+        globIgnores: ['**/*.map'],
+        // A hashed name is its own revision.
+        dontCacheBustURLsMatching: /^assets\//,
+        maximumFileSizeToCacheInBytes: LARGEST_PART_BYTES,
+        // They are fetched one after the other: the page itself and its small parts first, large vocabularies last.
+        manifestTransforms: [
+          entries => ({ manifest: entries.toSorted((left, right) => left.size - right.size), warnings: [] }),
+        ],
+      },
+    }),
+  ],
   server: {
     port: 5173,
     strictPort: true,

@@ -1,8 +1,10 @@
 import type { ReadonlySignal, Signal } from '@preact/signals-core'
 import type { Clock, Scheduler } from '#shared/clock.ts'
+import type { Api } from './api/api-client.ts'
 import type { Endpoints } from './api/endpoints.ts'
 import type { DeviceState } from './device/device.ts'
 import type { DeviceStorage } from './platform/device-storage.ts'
+import type { LocalStore } from './platform/local-store.ts'
 import type { Router } from './platform/router.ts'
 import type { WatchDependencies } from './runs/watch-run.ts'
 import type { ComposerStore } from './stores/composer-store.ts'
@@ -10,6 +12,7 @@ import type { ConnectionStore } from './stores/connection-store.ts'
 import type { ConversationStore } from './stores/conversation-store.ts'
 import type { CurrentChat } from './stores/current-chat.ts'
 import type { DraftStore } from './stores/draft-store.ts'
+import type { InstalledStore } from './stores/installed-store.ts'
 import type { MessageStore } from './stores/message-store.ts'
 import type { ModelStore } from './stores/model-store.ts'
 import type { NoteStore } from './stores/note-store.ts'
@@ -28,6 +31,8 @@ export type App = {
   readonly nowMs: ReadonlySignal<number>
   readonly newId: () => string
   readonly endpoints: Endpoints
+  /** For parts that come later and bring calls of their own. */
+  readonly api: Api
   readonly router: Router
   readonly device: ReadonlySignal<DeviceState>
   /** Opens this device's data, once the page has been painted. Again, where a part of this program could not be fetched. */
@@ -50,4 +55,9 @@ export type App = {
   readonly runs: WatchDependencies
   /** Said once to a screen reader, politely. */
   readonly announcement: Signal<string>
+  readonly installed: InstalledStore
+  /** Remembers for as long as the tab lasts. */
+  readonly session: LocalStore
+  /** The page as the server has it now. */
+  fetchPage(): Promise<Response>
 }

@@ -7,6 +7,7 @@ import type { DeviceOptions } from './device/open-device.ts'
 import { systemClock } from './platform/clock.ts'
 import { hasNetwork } from './platform/connection-hints.ts'
 import { createDeviceStorage } from './platform/device-storage.ts'
+import { keepInstallOffer } from './platform/install-offer.ts'
 import type { LocalStore } from './platform/local-store.ts'
 import { pagePause } from './platform/pause.ts'
 import { newId, randomBytes } from './platform/random.ts'
@@ -20,6 +21,7 @@ import { createConnectionStore } from './stores/connection-store.ts'
 import { createConversationStore } from './stores/conversation-store.ts'
 import { createCurrentChat } from './stores/current-chat.ts'
 import { createDraftStore } from './stores/draft-store.ts'
+import { createInstalledStore } from './stores/installed-store.ts'
 import { createMessageStore } from './stores/message-store.ts'
 import { createModelStore } from './stores/model-store.ts'
 import { createNoteStore } from './stores/note-store.ts'
@@ -32,12 +34,14 @@ import { createUsageStore } from './stores/usage-store.ts'
 export type AppOptions = {
   readonly alive: AbortSignal
   readonly store: LocalStore
+  /** Lasts as long as the tab. */
+  readonly session: LocalStore
   /** Fetches and opens what keeps this device's data. */
   readonly openDevice: (options: Omit<DeviceOptions, 'spawn'>) => Promise<OpenedDevice>
 }
 
 /** Builds everything the page works with, and starts nothing. */
-export function createApp({ alive, store, openDevice }: AppOptions): App {
+export function createApp({ alive, store, session, openDevice }: AppOptions): App {
   const clock = systemClock
   const scheduler = pageScheduler
   const notes = createNoteStore()
@@ -73,6 +77,7 @@ export function createApp({ alive, store, openDevice }: AppOptions): App {
     nowMs,
     newId,
     endpoints,
+    api,
     router,
     device,
     async openDevice() {
@@ -100,6 +105,9 @@ export function createApp({ alive, store, openDevice }: AppOptions): App {
     chat: createCurrentChat({ id, messages, models, registry }),
     runs: { endpoints, registry, messages, clock, random: Math.random, pause: pagePause },
     announcement: signal(''),
+    installed: createInstalledStore(keepInstallOffer(alive, window)),
+    session,
+    fetchPage: () => fetch('/', { cache: 'no-store' }),
   }
 }
 

@@ -19,7 +19,7 @@ import './styles/views.css'
 import './styles/states.css'
 import { copyToClipboard } from './actions/copy-to-clipboard.ts'
 import { createApp } from './create-app.ts'
-import { applyAppearance } from './platform/appearance.ts'
+import { applyAppearance, onSchemeChange } from './platform/appearance.ts'
 import { followKeyboard } from './platform/keyboard-insets.ts'
 import { openLocalStore, pageStorage } from './platform/local-store.ts'
 import { trustedScriptUrl } from './platform/trusted-urls.ts'
@@ -33,7 +33,8 @@ import syncWorkerUrl from './workers/sync-worker.ts?worker&url'
 const life = new AbortController()
 const app = createApp({
   alive: life.signal,
-  store: openLocalStore(pageStorage()),
+  store: openLocalStore(pageStorage('localStorage')),
+  session: openLocalStore(pageStorage('sessionStorage')),
   openDevice: async options => {
     const { openDevice } = await import('./device/open-device.ts')
     return openDevice({
@@ -42,7 +43,9 @@ const app = createApp({
     })
   },
 })
-watch(life.signal, app.settings.settings, settings => applyAppearance(document.documentElement, settings))
+const lookAsSet = (): void => applyAppearance(document.documentElement, app.settings.settings.peek())
+watch(life.signal, app.settings.settings, lookAsSet)
+onSchemeChange(life.signal, lookAsSet)
 followKeyboard(life.signal, document.documentElement)
 
 const showMarkdown = lazyMarkdown(async () => {
@@ -53,4 +56,10 @@ const showMarkdown = lazyMarkdown(async () => {
   })
 })
 appScreen(app, document.body, showMarkdown)
-startApp(app)
+startApp(app, async () => {
+  // Vite's own server has no service worker.
+  if (import.meta.env.DEV) return
+  const { startInstalled } = await import('./installed/start-installed.ts')
+  // Its first script's address is what no other version has.
+  await startInstalled(app, new URL(import.meta.url).pathname)
+})

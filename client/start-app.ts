@@ -7,15 +7,22 @@ import { afterPaint } from './platform/scheduler.ts'
 import { watch } from './signals/watch.ts'
 import { tellStorage } from './stores/storage-notes.ts'
 
-/** Starts what runs by itself: this device's data and their sync, the answers on the screen, the drafts, the connection line. */
-export function startApp(app: App): void {
+/** Starts what runs by itself: this device's data and their sync, the answers on the screen, the drafts, the connection line. `startInstalled` fetches and
+ * starts what makes this page an app. */
+export function startApp(app: App, startInstalled: () => Promise<void>): void {
   followRoute(app)
   followAnswers(app)
   followConnection(app)
   tellStorage(app.alive, { ...app, reload: () => window.location.reload() })
   onHide(app.alive, app.drafts.flush)
   void app.models.refresh()
-  afterPaint(() => void app.openDevice())
+  afterPaint(() => {
+    void app.openDevice()
+    startInstalled().catch((error: unknown) => {
+      // It could not be fetched, and comes with the next start.
+      if (!(error instanceof TypeError)) reportError(error)
+    })
+  })
 }
 
 function followConnection(app: App): void {

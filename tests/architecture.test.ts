@@ -203,6 +203,14 @@ describe('the rooms of the client', () => {
     ).toEqual([])
   })
 
+  test('the service worker knows neither a screen nor a store, nor the database of the chats', () => {
+    expect(
+      forbiddenImports(/^client\/(service-worker|installed\/(worker|shared|unread)-[\w-]+\.ts)/, to =>
+        /^client\/(ui|actions|stores|database|device|sync|sync-host|signals)\//.test(to),
+      ),
+    ).toEqual([])
+  })
+
   test('HTML is never written as a string', () => {
     const HTML =
       /\b(innerHTML|outerHTML|insertAdjacentHTML|createContextualFragment|setHTMLUnsafe|setHTML|parseHTMLUnsafe|DOMParser|srcdoc)\b|\bdocument\.write/
@@ -244,7 +252,12 @@ describe('time, chance and the network come in at the edges', () => {
     [
       'the network',
       /(?<![.\w])fetch\(|\bnew (XMLHttpRequest|EventSource|WebSocket)\b|\bsendBeacon\(/,
-      ['client/create-app.ts', 'client/workers/sync-worker.ts', 'server/providers/ollama/ollama-client.ts'],
+      [
+        'client/create-app.ts',
+        'client/service-worker/shell.ts',
+        'client/workers/sync-worker.ts',
+        'server/providers/ollama/ollama-client.ts',
+      ],
     ],
     ['the environment', /\bprocess\.env\b/, ['server/main.ts', 'server/dev.ts']],
   ]

@@ -3,7 +3,7 @@ import type { Failure, Outcome } from './outcome.ts'
 import { parseFailure } from './parse.ts'
 
 type CallOptions = {
-  readonly method?: 'GET' | 'POST'
+  readonly method?: 'GET' | 'POST' | 'DELETE'
   readonly body?: unknown
   readonly headers?: Readonly<Record<string, string>>
   readonly signal?: AbortSignal

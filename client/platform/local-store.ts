@@ -33,10 +33,10 @@ export function openLocalStore(storage: Storage | null): LocalStore {
   }
 }
 
-/** `localStorage`, or null where even reading the property throws (cookies blocked). */
-export function pageStorage(): Storage | null {
+/** The page's `localStorage`, or the tab's `sessionStorage`; null where even reading the property throws (cookies blocked). */
+export function pageStorage(kind: 'localStorage' | 'sessionStorage'): Storage | null {
   try {
-    return window.localStorage
+    return window[kind]
   } catch {
     return null
   }

@@ -1,5 +1,5 @@
 import { type ReadonlySignal, signal } from '@preact/signals-core'
-import { isId } from '#shared/ids.ts'
+import { chatOfPath } from './chat-of-path.ts'
 
 /** The full-width pages. Each has its first path segment to itself; what follows is its own to read. */
 const PAGE_NAMES = ['usage', 'setup'] as const
@@ -29,8 +29,7 @@ export function parsePath(path: string): Route {
   const [, first, part = null] = PAGE_PATH.exec(path) ?? []
   const page = PAGE_NAMES.find(name => name === first)
   if (page !== undefined) return { name: 'page', page, part }
-  const id = path.startsWith('/c/') ? path.slice(3) : null
-  return { name: 'chat', conversationId: isId(id) ? id : null }
+  return { name: 'chat', conversationId: chatOfPath(path) }
 }
 
 /** The path of a route, as it stands in the address bar and in links. */

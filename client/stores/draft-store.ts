@@ -13,6 +13,8 @@ export interface DraftStore {
   write(conversationId: string | null, text: string): void
   /** Keeps what is waiting at once: the page may go. */
   flush(): void
+  /** The same, and tells whether all of it is kept. */
+  settle(): Promise<boolean>
 }
 
 type DraftStoreOptions = {
@@ -24,7 +26,8 @@ type DraftStoreOptions = {
   readonly onFault: (cause: unknown) => void
 }
 
-const DEBOUNCE_MS = 300
+/** With the time that writing takes, less than 300 ms of typing are ever at stake. Counted from the first letter, not the last. */
+const KEEP_AFTER_MS = 150
 
 /** Unsent prompts, one for each conversation. */
 export function createDraftStore(
@@ -32,23 +35,38 @@ export function createDraftStore(
   { store, device, scheduler, onFault }: DraftStoreOptions,
 ): DraftStore {
   const waiting = new Map<string | null, string>()
-  let cancel = (): void => undefined
+  let cancel: (() => void) | null = null
 
-  async function keep(to: DraftKeeper, id: string | null, text: string): Promise<void> {
-    await to.write(id, text)
-    if (store.get(keyOf(id)) === text) store.remove(keyOf(id))
+  function keepInStore(): boolean {
+    const kept = [...waiting].map(([id, text]) => store.set(keyOf(id), text))
+    return !kept.includes(false)
   }
-  function keepAll(): void {
-    cancel()
-    const opened = device.peek()
-    if (opened.state !== 'open') return
-    for (const [id, text] of waiting) {
-      waiting.delete(id)
-      keep(opened.device.drafts, id, text).catch(onFault)
+
+  async function keep(to: DraftKeeper, id: string | null, text: string): Promise<boolean> {
+    // An older text there would be taken for the newest at the next start.
+    if (store.get(keyOf(id)) !== null) store.set(keyOf(id), text)
+    try {
+      await to.write(id, text)
+    } catch (error) {
+      if (!waiting.has(id)) waiting.set(id, text)
+      onFault(error)
+      return false
     }
+    if (store.get(keyOf(id)) === text) store.remove(keyOf(id))
+    return true
+  }
+  async function keepAll(): Promise<boolean> {
+    cancel?.()
+    cancel = null
+    const opened = device.peek()
+    if (opened.state !== 'open') return keepInStore()
+    const texts = [...waiting]
+    waiting.clear()
+    const kept = await Promise.all(texts.map(([id, text]) => keep(opened.device.drafts, id, text)))
+    return !kept.includes(false)
   }
   // What was typed before this device's data were open is kept now.
-  watch(alive, device, keepAll)
+  watch(alive, device, () => void keepAll())
 
   return {
     async read(id) {
@@ -64,12 +82,15 @@ export function createDraftStore(
     },
     write(id, text) {
       waiting.set(id, text)
-      cancel()
-      cancel = scheduler.after(DEBOUNCE_MS, keepAll)
+      cancel ??= scheduler.after(KEEP_AFTER_MS, () => void keepAll())
     },
     flush() {
-      for (const [id, text] of waiting) store.set(keyOf(id), text)
-      keepAll()
+      keepInStore()
+      void keepAll()
+    },
+    async settle() {
+      const isInStore = keepInStore()
+      return (await keepAll()) || isInStore
     },
   }
 }

@@ -4,6 +4,7 @@ import { extname, join, relative, sep } from 'node:path'
 import { promisify } from 'node:util'
 import { brotliCompress, constants } from 'node:zlib'
 import { Hono } from 'hono'
+import { isAppPath } from '#shared/app-paths.ts'
 import { AppError } from '#shared/errors.ts'
 import { errorResponse } from './errors.ts'
 import { takesBrotli } from './takes-brotli.ts'
@@ -74,11 +75,6 @@ function readFiles(folder: string): ReadonlyMap<string, StaticFile> {
 function isHeld(file: StaticFile, ifNoneMatch: string | undefined): boolean {
   const bare = file.etag.replace('W/', '')
   return ifNoneMatch?.split(',').some(tag => tag.trim().replace('W/', '') === bare) ?? false
-}
-
-/** A path without a file's ending and without a hidden folder belongs to the app's own router. */
-function isAppPath(path: string): boolean {
-  return !path.startsWith('/api') && !/\.[^/]*$|\/\./.test(path)
 }
 
 async function brotli(bytes: Uint8Array): Promise<Uint8Array<ArrayBuffer>> {

@@ -13,6 +13,7 @@ export type ChatListOptions = {
   readonly hereId: ReadonlySignal<string | null>
   readonly answeringIds: ReadonlySignal<ReadonlySet<string>>
   readonly queuedIds: ReadonlySignal<ReadonlySet<string>>
+  readonly unreadIds: ReadonlySignal<ReadonlySet<string>>
   readonly load: ReadonlySignal<LoadState>
   readonly hasMore: ReadonlySignal<boolean>
   /** What stands there when there is nothing to show. */
@@ -67,6 +68,7 @@ function groupOf(alive: AbortSignal, group: ReadonlySignal<ChatGroup>, options: 
       isHere: conversation.id === options.hereId.value,
       isAnswering: options.answeringIds.value.has(conversation.id),
       isQueued: options.queuedIds.value.has(conversation.id),
+      isUnread: options.unreadIds.value.has(conversation.id),
     })),
   )
   keyedList(alive, rows, {

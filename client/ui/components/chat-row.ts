@@ -14,6 +14,8 @@ export type ChatRow = {
   readonly isAnswering: boolean
   /** A prompt of it waits on this device. */
   readonly isQueued: boolean
+  /** An answer of it finished while nobody looked. */
+  readonly isUnread: boolean
 }
 
 type State = { readonly mark: string; readonly word: string; readonly tone: string }
@@ -81,7 +83,7 @@ export function chatRow(alive: AbortSignal, row: ReadonlySignal<ChatRow>, nowMs:
   return el('li', { class: 'row' }, link)
 }
 
-function stateOf({ conversation, isHere, isAnswering, isQueued }: ChatRow, now: number): State {
+function stateOf({ conversation, isHere, isAnswering, isQueued, isUnread }: ChatRow, now: number): State {
   if (conversation.deleted_at !== null) {
     const days = daysLeftInTrash(conversation.deleted_at, now)
     return { mark: '', word: `goes in ${days} ${days === 1 ? 'day' : 'days'}`, tone: 'warn' }
@@ -90,6 +92,7 @@ function stateOf({ conversation, isHere, isAnswering, isQueued }: ChatRow, now: 
   if (isQueued || conversation.last_status === 'queued') return { mark: '↑', word: 'queued', tone: 'warn' }
   if (conversation.last_status === 'error') return { mark: '✗', word: 'failed', tone: 'err' }
   if (conversation.last_status === 'interrupted') return { mark: '✗', word: 'interrupted', tone: 'warn' }
+  if (isUnread) return { mark: '●', word: 'new answer', tone: 'acc' }
   if (isHere) return { mark: '▮', word: '', tone: '' }
   return { mark: conversation.pinned_at === null ? '' : '◆', word: '', tone: '' }
 }

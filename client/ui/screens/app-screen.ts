@@ -105,9 +105,12 @@ export function appScreen(app: App, host: HTMLElement, showMarkdown: ShowMarkdow
   )
   watch(
     alive,
-    computed(() => pageOf(app) ?? app.chat.conversation.value?.title ?? 'llm router'),
-    title => {
-      document.title = title === 'llm router' ? title : `${title} · llm router`
+    computed(() => ({
+      title: pageOf(app) ?? app.chat.conversation.value?.title ?? 'llm router',
+      mark: app.installed.unread.value.size === 0 ? '' : '● ',
+    })),
+    ({ title, mark }) => {
+      document.title = mark + (title === 'llm router' ? title : `${title} · llm router`)
     },
   )
   host.replaceChildren(screen)
@@ -115,6 +118,13 @@ export function appScreen(app: App, host: HTMLElement, showMarkdown: ShowMarkdow
   // With a keyboard at hand a new chat begins in the prompt; on a phone that would raise the keyboard unasked.
   watch(alive, app.chat.id, id => {
     if (id === null && pageOf(app) === null && hasFinePointer()) composer.focus()
+  })
+  watch(alive, app.installed.wantsFind, isWanted => {
+    if (!isWanted) return
+    app.router.go({ name: 'chats' })
+    app.installed.wantsFind.value = false
+    // The list is on the screen once this change has gone round.
+    queueMicrotask(list.focusFind)
   })
   const commands = handleKeys(app, {
     mode,

@@ -49,6 +49,7 @@ export function listPane(alive: AbortSignal, app: App, options: ListPaneOptions)
     ),
     hereId: app.chat.id,
     answeringIds: computed(() => new Set([...app.runs.registry.live.value.values()].map(run => run.conversationId))),
+    unreadIds: app.installed.unread,
     queuedIds: computed(
       () => new Set(app.sync.outbox.value.filter(isHere).map(({ prompt }) => prompt.conversation_id)),
     ),

@@ -7,8 +7,10 @@ import { bindAttribute, on } from '../dom/bind.ts'
 import { el } from '../dom/element.ts'
 import { pageFrame } from './page-frame.ts'
 import { deviceSection } from './setup/device-section.ts'
+import { installSection } from './setup/install-section.ts'
 import { limitsSection } from './setup/limits-section.ts'
 import { lookSection } from './setup/look-section.ts'
+import { notificationsSection } from './setup/notifications-section.ts'
 import { providersSection } from './setup/providers-section.ts'
 import { typingSection } from './setup/typing-section.ts'
 
@@ -26,6 +28,8 @@ const SECTIONS: readonly Section[] = [
   { id: 'providers', name: 'providers', build: providersSection },
   { id: 'limits', name: 'limits', build: limitsSection },
   { id: 'device', name: 'this device', build: deviceSection },
+  { id: 'app', name: 'app', build: installSection },
+  { id: 'notifications', name: 'notifications', build: notificationsSection },
 ]
 
 /** Setup: rows and leaders, like a machine's set-up screen. `/setup/<section>` leads to one of its sections. */

@@ -48,7 +48,7 @@ async function startHost(): Promise<{ readonly host: SyncHost; readonly database
     clock: systemClock,
     scheduler: pageScheduler,
     randomBytes,
-    marker: openLocalStore(pageStorage()),
+    marker: openLocalStore(pageStorage('localStorage')),
     onFault: cause => faults.push(String(cause)),
   })
   return { host, database }

@@ -40,12 +40,14 @@ function setUp(options: { readonly before?: string } = {}) {
   const store = openLocalStore(null)
   const faults: unknown[] = []
   const device = signal<DeviceState>({ state: 'opening' })
+  const asked: number[] = []
   let waiting: (() => void) | null = null
   const drafts = createDraftStore(new AbortController().signal, {
     store,
     device,
     scheduler: {
-      after(_delayMs, work) {
+      after(delayMs, work) {
+        asked.push(delayMs)
         waiting = work
         return () => {
           waiting = null
@@ -58,21 +60,48 @@ function setUp(options: { readonly before?: string } = {}) {
     device.value = { state: 'open', device: { ...UNUSED, drafts: keeper } }
     await settle()
   }
-  return { kept, keeper, store, drafts, faults, open, elapse: () => waiting?.() }
+  return { kept, keeper, store, drafts, faults, open, asked, elapse: () => waiting?.() }
 }
 
 const settle = () => new Promise(resolve => setImmediate(resolve))
 
-test('keeps a draft once typing has paused', async () => {
-  const { kept, drafts, open, elapse } = setUp()
+test('keeps a draft soon after its first letter, however fast the next ones come', async () => {
+  const { kept, drafts, open, elapse, asked } = setUp()
   await open()
   drafts.write('a', 'hel')
   drafts.write('a', 'hello')
 
   expect(kept.has('a')).toBe(false)
+  expect(asked).toEqual([150])
   elapse()
   await settle()
   expect(kept.get('a')).toBe('hello')
+})
+
+test('keeps what is typed outside the database while that is not open', async () => {
+  const { store, drafts, kept, open, elapse } = setUp()
+  drafts.write('a', 'early')
+  elapse()
+  expect(store.get(LEFT)).toBe('early')
+
+  drafts.write('a', 'early bird')
+  await open()
+  expect([kept.get('a'), store.get(LEFT)]).toEqual(['early bird', null])
+})
+
+test('tells whether everything is kept', async () => {
+  const { keeper, drafts, kept, faults, open } = setUp()
+  await open()
+  drafts.write('a', 'one')
+  expect(await drafts.settle()).toBe(true)
+  expect(kept.get('a')).toBe('one')
+
+  const failure = new Error('gone')
+  keeper.write = () => Promise.reject(failure)
+  drafts.write('a', 'two')
+  expect(await drafts.settle()).toBe(false)
+  expect(faults).toEqual([failure])
+  expect(await drafts.read('a')).toBe('two')
 })
 
 test('reads what is not kept yet', async () => {
