@@ -227,6 +227,7 @@ describe('a command', () => {
     await line(page, '/rename Keys and where they live')
     await line(page, '/pin')
     await line(page, '/tag work home')
+    await page.locator('nav.list .row', { hasText: '#work' }).waitFor()
     await line(page, '/tag -home')
     await serverHas({ title: 'Keys and where they live', tags: ['work'], pinned_at: expect.any(Number) })
     await line(page, '/delete')

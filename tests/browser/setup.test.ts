@@ -87,7 +87,7 @@ describe('a page', () => {
     await page.route('**/assets/setup-page*', route => route.abort())
     await page.goto(server.url)
     await page.getByRole('link', { name: '3 setup' }).click()
-    await page.getByText('The setup page could not be fetched').waitFor()
+    await page.getByText('The setup page could not be fetched').filter({ visible: true }).waitFor()
     expect(await page.getByRole('textbox', { name: /message/i }).isVisible()).toBe(true)
     expect(new URL(page.url()).pathname).toBe('/')
     await page.unroute('**/assets/setup-page*')
