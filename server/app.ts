@@ -21,6 +21,7 @@ import type { PurgeService } from './sync/purge-service.ts'
 import { syncRoutes } from './sync/sync-routes.ts'
 import type { SyncService } from './sync/sync-service.ts'
 import { userDataRoutes } from './sync/user-data-routes.ts'
+import { exportRoutes, importRoutes, type TransferDependencies } from './transfer/transfer-routes.ts'
 import { usageRoutes } from './usage/usage-routes.ts'
 
 export type AppDependencies = {
@@ -30,6 +31,7 @@ export type AppDependencies = {
   readonly sync: SyncService
   readonly live: LiveHub
   readonly purge: PurgeService
+  readonly transfer: TransferDependencies
   readonly listModels: () => readonly Model[]
   /** Provider id → whether it can be asked. */
   readonly providerStates: () => Readonly<Record<string, 'configured' | 'missing'>>
@@ -68,6 +70,8 @@ export function createApp(dependencies: AppDependencies): Hono {
   app.route('/api/sync', syncRoutes(dependencies.sync))
   app.route('/api/live', liveRoutes(dependencies.live))
   app.route('/api/user-data', userDataRoutes(dependencies.purge))
+  app.route('/api/export', exportRoutes(dependencies.transfer))
+  app.route('/api/import', importRoutes(dependencies.transfer))
   app.all('/api/*', context => nothingThere(context, app.routes))
   if (dependencies.client) app.route('/', dependencies.client)
   return app
@@ -75,7 +79,11 @@ export function createApp(dependencies: AppDependencies): Hono {
 
 function limitBodies(): MiddlewareHandler {
   const [limitOthers, limitPushes] = [limitBody(MOST_JSON_BYTES), limitBody(MOST_PUSH_BYTES)]
-  return (context, next) => (context.req.path === '/api/sync' ? limitPushes : limitOthers)(context, next)
+  return (context, next) => {
+    // An import is measured while it is written to the disk.
+    if (context.req.path === '/api/import') return next()
+    return (context.req.path === '/api/sync' ? limitPushes : limitOthers)(context, next)
+  }
 }
 
 function health({ sqlite, version, providerStates, log }: AppDependencies): Response {

@@ -26,6 +26,8 @@ import { createLiveHub } from './sync/live-hub.ts'
 import { createPurgeService } from './sync/purge-service.ts'
 import { createSyncService } from './sync/sync-service.ts'
 import { startTrashJob } from './sync/trash-job.ts'
+import { createExportService } from './transfer/export-service.ts'
+import { createImportService } from './transfer/import-service.ts'
 import { createBudgetService } from './usage/budget-service.ts'
 
 export type ServerOptions = {
@@ -102,6 +104,11 @@ export async function createServer(options: ServerOptions): Promise<Server> {
     sync,
     live,
     purge,
+    transfer: {
+      exports: createExportService({ sqlite, clock }),
+      imports: createImportService({ writer, clock }),
+      temporaryPath: () => join(folder, `import-${makeId(clock.now(), randomBytes)}.tmp`),
+    },
     listModels: models.list,
     providerStates: registry.states,
     isOwnHost: ownHosts(config.allowedHosts),

@@ -43,8 +43,9 @@ export const WRITABLE_FIELDS: Readonly<Record<WritableKind, KindFields>> = {
 }
 
 /**
- * What the server wrote into an answer. A device may put it only into an answer that a restored server has forgotten (R11), so
- * that neither its reasoning nor its cost is lost.
+ * What the server writes into an answer. A device may put it into a message that it makes in two cases: a restored server has
+ * forgotten the answer (R11), so that neither its reasoning nor its cost is lost; or the message comes out of a file, and then
+ * it has no run, and its cost is history that no ledger counts.
  */
 export const RECOVERABLE_FIELDS: readonly string[] = [
   'reasoning',

@@ -59,6 +59,8 @@ function refuseType(context: Context): AppError | null {
   const hasNoBody = (context.req.header('content-length') ?? '0') === '0' && !context.req.header('transfer-encoding')
   if ((type === undefined && hasNoBody) || /^application\/json\s*(;\s*charset="?utf-8"?\s*)?$/i.test(type ?? ''))
     return null
+  // No form can send this one either.
+  if (context.req.path === '/api/import' && /^application\/zip\s*$/i.test(type ?? '')) return null
   return new AppError('unsupported-media-type', 'Content-Type should be application/json.', { field: 'content-type' })
 }
 

@@ -58,10 +58,11 @@ export function applyMutation(transaction: WriteTransaction, context: ApplyConte
 
 function applyPut(transaction: WriteTransaction, context: ApplyContext, mutation: WriteOf<'put'>): Outcome {
   const { kind, id } = mutation
-  const { set, recovered } =
-    kind === 'messages' && context.isRestored ? splitRecovered(mutation.set) : whole(mutation.set)
+  const { set, recovered } = kind === 'messages' ? splitRecovered(mutation.set) : whole(mutation.set)
   if (!isRowId(kind, id) || !arePuttable(kind, valuesOf(set)) || !haveRightClocks(set)) return 'invalid'
   if (!areRecoverable(recovered)) return 'invalid'
+  // What a run of this server wrote is its own to tell, unless it was put back and has forgotten it.
+  if (typeof recovered['run_id'] === 'string' && !context.isRestored) return 'invalid'
   const row = findRow(transaction.sqlite, kind, context.userId, id)
   if (row) return mergeInto(transaction, context, { kind, row, set })
   const refusal = kind === 'messages' ? refusePlace(transaction, context, set) : null

@@ -6,7 +6,7 @@ import { idField, modelField, systemPromptField, textField } from './fields.ts'
 import { citationSchema, errorDetailSchema } from './records.ts'
 
 /** UTF-16 units of a message. */
-const MOST_CONTENT_LENGTH = 1_000_000
+export const MOST_CONTENT_LENGTH = 1_000_000
 /** UTF-16 units of a setting's value as JSON. */
 const MOST_SETTING_LENGTH = 20_000
 const SETTING_NAME = /^[a-z][a-z0-9._-]{0,99}$/i
@@ -14,10 +14,10 @@ const SETTING_NAME = /^[a-z][a-z0-9._-]{0,99}$/i
 const time = v.nullable(timeField)
 const wholeNumber = v.pipe(v.number(), v.safeInteger(), v.minValue(0))
 /** An answer may be empty; what a person says is not, which the client sees to. */
-const contentField = v.pipe(
-  v.string(),
-  v.maxLength(MOST_CONTENT_LENGTH),
-  v.check(text => !text.includes('\0') && text.isWellFormed()),
+export const contentField = v.pipe(
+  v.string('text'),
+  v.maxLength(MOST_CONTENT_LENGTH, `text of at most ${MOST_CONTENT_LENGTH} characters`),
+  v.check(text => !text.includes('\0') && text.isWellFormed(), 'well-formed Unicode text without a NUL character'),
 )
 const settingValueField = v.pipe(
   v.unknown(),
@@ -73,7 +73,7 @@ const FIELD_SCHEMAS: Readonly<Record<WritableKind, FieldSchemas>> = {
 const count = v.nullable(wholeNumber)
 const word = v.nullable(v.pipe(v.string(), v.maxLength(40)))
 
-/** What an answer may bring back with it, see `RECOVERABLE_FIELDS`. */
+/** What an answer may bring with it, see `RECOVERABLE_FIELDS`. */
 const ANSWER_SCHEMAS: FieldSchemas = {
   reasoning: v.nullable(contentField),
   citations: v.array(citationSchema),
@@ -114,7 +114,7 @@ export function arePuttable(kind: WritableKind, values: Readonly<Record<string, 
   return REQUIRED[kind].every(field => Object.hasOwn(values, field)) && areRight(kind, values, isKnown)
 }
 
-/** True when these values of an answer that the server has forgotten are right, all of them `RECOVERABLE_FIELDS`. */
+/** True when these values of an answer that was written elsewhere are right, all of them `RECOVERABLE_FIELDS`. */
 export function areRecoverable(values: Readonly<Record<string, unknown>>): boolean {
   return Object.entries(values).every(([field, value]) => {
     const schema = RECOVERABLE_FIELDS.includes(field) ? ANSWER_SCHEMAS[field] : undefined

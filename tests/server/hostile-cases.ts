@@ -279,6 +279,8 @@ const BAD_PATHS: readonly HostileCase[] = [
       ['DELETE', '/api/sync/rows/settings'],
       ['POST', '/api/live'],
       ['GET', '/api/user-data'],
+      ['POST', '/api/export'],
+      ['GET', '/api/import'],
       ['POST', '/health'],
     ] as const
   ).map(([method, path]) => send('wrong method', path, undefined, [405, 'method-not-allowed'], method)),
@@ -310,6 +312,11 @@ const BAD_QUERIES: readonly HostileCase[] = [
   get('/api/search?q=a&q=b', wrong('q')),
   get('/api/search?q=a&limit=101', wrong('limit')),
   get('/api/search?query=a&q=a', wrong('query')),
+  get('/api/export?format=pdf', wrong('format')),
+  get('/api/export?conversations=', wrong('conversations.0')),
+  get(`/api/export?conversations=${NOWHERE}`, unknown('conversations')),
+  get(`/api/export?conversations=${KNOWN.conversation},${NOWHERE}`, unknown('conversations')),
+  get('/api/export?usage=yes', wrong('usage')),
   ...['x', '-1', '2026-02-31', '2026-13-01', '2026-1-1', '1e3', '2026-11-23T00:00:00Z', ''].map(from =>
     get(`/api/usage/summary?from=${from}`, wrong('from')),
   ),
@@ -412,6 +419,17 @@ const BAD_SYNCS: readonly HostileCase[] = [
     { conversations: [NOWHERE], after: [KNOWN.conversation, NOWHERE] },
     wrong('after'),
   ),
+  send('a list of nothing', '/api/import', [], [400, 'bad-request']),
+  send('no list', '/api/import', 'x', [400, 'bad-json']),
+  send('half a file', '/api/import', '{"format":"llm-router","version":1,"conversations":[', [400, 'bad-json']),
+  send('a file of tomorrow', '/api/import', { format: 'llm-router', version: 9, conversations: [1] }, wrong('version')),
+  send(
+    'a wrong chat',
+    '/api/import',
+    { format: 'llm-router', version: 1, conversations: [1] },
+    wrong('conversations.0'),
+  ),
+  send('a trial that is none', '/api/import?dry_run=2', {}, wrong('dry_run')),
   send('no confirmation', '/api/user-data', {}, wrong('confirm'), 'DELETE'),
   send('another confirmation', '/api/user-data', { confirm: 'yes' }, wrong('confirm'), 'DELETE'),
 ]

@@ -321,7 +321,11 @@ describe('what is not right is done with and changes nothing', () => {
     ['a new conversation without its time', () => ({ op: 'put', kind: 'conversations', id: core.newId(), set: {} })],
     ['a new message without its text', () => prompt(core.newId(), chat, 1, { content: null })],
     ['a new message of nobody', () => prompt(core.newId(), chat, 1, { role: 'tool' })],
-    ['a new message with a price', () => prompt(core.newId(), chat, 1, { cost_nanousd: 1 })],
+    [
+      'a new message with a run that this server did not do',
+      () => prompt(core.newId(), chat, 1, { run_id: core.newId() }),
+    ],
+    ['a new message with a wrong price', () => prompt(core.newId(), chat, 1, { cost_nanousd: -1 })],
     ['a new message with NUL', () => prompt(core.newId(), chat, 1, { content: 'a\0b' })],
     ['a purge without an id', () => ({ op: 'purge', kind: 'conversations', id: 'x' })],
   ])('%s', (_, make) => {
@@ -338,6 +342,23 @@ describe('what is not right is done with and changes nothing', () => {
     )
     expect(JSON.stringify(after.slice(1))).toBe(JSON.stringify(JSON.parse(before).slice(1)))
     expect(titleOn(laptop)).toBe('Next')
+  })
+
+  test('a message out of a file keeps what it cost once, and the ledger does not count it', () => {
+    const fields = {
+      role: 'assistant',
+      model: 'openai/gpt-4',
+      reasoning: 'Thought.',
+      cost_nanousd: 5,
+      tokens_output: 7,
+    }
+    const id = core.newId()
+
+    const results = phone.push(prompt(id, chat, 1, { ...fields, device_id: null }))
+
+    expect(results).toEqual([])
+    expect(stored('messages', id)).toMatchObject({ ...fields, status: 'complete', device_id: null })
+    expect(core.rows('usage_logs')).toEqual([])
   })
 
   test('a mutation that cannot be read has its number and no more', () => {

@@ -1,0 +1,166 @@
+import type { Citation } from '../../records.ts'
+import { titleFromPrompt, UNTITLED } from '../../title.ts'
+import { MOST_TITLE_LENGTH } from '../../wire/conversation-requests.ts'
+import { MOST_CONTENT_LENGTH } from '../../wire/row-fields.ts'
+import type { FileChat, FileMessage } from '../file-format.ts'
+import { type Draft, draftAnswers } from './draft-answers.ts'
+import type { ForeignChat, Skipped } from './foreign-chat.ts'
+import { stableId } from './stable-id.ts'
+
+export type SettledChat = {
+  /** Null when nothing of it can be shown. */
+  readonly chat: FileChat | null
+  readonly skipped: readonly Skipped[]
+}
+
+const CUT_NOTE = '\n\n*[cut here: longer than a message can be]*'
+const MOST_SYSTEM_LENGTH = 100_000
+const MOST_TAGS = 50
+const MOST_TAG_LENGTH = 50
+
+/**
+ * Another program's conversation as one of ours, with ids that a second import makes again. `nowMs` is the time of a
+ * conversation whose file knows none.
+ */
+export function settleChat(foreign: ForeignChat, nowMs: number): SettledChat {
+  const { drafts, draftOf, skipped } = draftAnswers(foreign.nodes)
+  const title = cleanTitle(foreign.title ?? '') || titleFromPrompt(firstPrompt(drafts))
+  const named = skipped.map(skip => ({ ...skip, chat: title }))
+  if (drafts.length === 0) {
+    const chat = title === UNTITLED ? foreign.title : title
+    return { chat: null, skipped: [...named, { chat, node: null, reason: 'there is no message in it' }] }
+  }
+  const firstMs = foreign.createdAtMs ?? earliest(drafts)
+  const messages = placeMessages(foreign, drafts, { idMs: firstMs ?? 0, startMs: firstMs ?? nowMs })
+  const created_at = firstMs ?? nowMs
+  const newest = [...messages.values()].reduce((time, message) => Math.max(time, message.created_at), created_at)
+  const updated_at = Math.max(created_at, foreign.updatedAtMs ?? newest)
+  const active = draftOf.get(foreign.activeId ?? '') ?? newestLeaf(messages)
+  return {
+    chat: {
+      id: stableId(foreign.source, foreign.id, firstMs ?? 0),
+      title,
+      model: null,
+      system_prompt: clean(foreign.systemPrompt ?? '', MOST_SYSTEM_LENGTH) || null,
+      params: {},
+      tags: cleanTags(foreign.tags),
+      active_leaf_id: active === null ? null : (messages.get(active)?.id ?? null),
+      pinned_at: foreign.isPinned ? updated_at : null,
+      archived_at: foreign.isArchived ? updated_at : null,
+      deleted_at: null,
+      created_at,
+      updated_at,
+      messages: [...messages.values()],
+    },
+    skipped: named,
+  }
+}
+
+/** Each message after the one above it, and after the sibling before it where the file does not tell the time. */
+function placeMessages(
+  { source, id: chatId }: ForeignChat,
+  drafts: readonly Draft[],
+  { idMs, startMs }: { readonly idMs: number; readonly startMs: number },
+): ReadonlyMap<Draft, FileMessage> {
+  const messages = new Map<Draft, FileMessage>()
+  const lastBelow = new Map<Draft | null, number>()
+  for (const draft of drafts) {
+    const parent = draft.parent === null ? null : (messages.get(draft.parent) ?? null)
+    const least = parent === null ? 0 : parent.created_at + 1
+    const unknown = Math.max(parent === null ? startMs : least, (lastBelow.get(draft.parent) ?? -1) + 1)
+    const created_at = draft.timeMs === null ? unknown : Math.max(draft.timeMs, least)
+    lastBelow.set(draft.parent, created_at)
+    messages.set(draft, {
+      id: stableId(source, `${chatId}/${draft.id}`, draft.timeMs ?? idMs),
+      parent_id: parent?.id ?? null,
+      ...wordsOf(draft),
+      created_at,
+    })
+  }
+  return messages
+}
+
+const NOTHING_COUNTED = {
+  attachments: [],
+  finish_reason: null,
+  tokens_input: null,
+  tokens_output: null,
+  tokens_cache_read: null,
+  tokens_cache_write: null,
+  tokens_reasoning: null,
+  cost_nanousd: null,
+  price_state: null,
+  device_id: null,
+  first_token_at: null,
+  finished_at: null,
+  deleted_at: null,
+} as const
+
+function wordsOf({ role, parts, thoughts }: Draft): Omit<FileMessage, 'id' | 'parent_id' | 'created_at'> {
+  let content = ''
+  const citations: Citation[] = []
+  for (const part of parts) {
+    if (content !== '' && part.content !== '') content += '\n\n'
+    citations.push(...part.citations.map(citation => shifted(citation, content.length)))
+    content += part.content
+  }
+  const reasoning = [...thoughts, ...parts.map(part => part.reasoning ?? '')].filter(text => text !== '').join('\n\n')
+  const error = parts.findLast(part => part.error !== null)?.error ?? null
+  return {
+    ...NOTHING_COUNTED,
+    role,
+    content: clean(content, MOST_CONTENT_LENGTH),
+    reasoning: clean(reasoning, MOST_CONTENT_LENGTH) || null,
+    citations,
+    model: cleanModel(parts.findLast(part => part.model !== null)?.model ?? null),
+    status: error === null ? 'complete' : 'error',
+    error: error === null ? null : { code: 'provider-incomplete', message: clean(error, 1000), retryable: false },
+  }
+}
+
+function shifted(citation: Citation, by: number): Citation {
+  const { start, end } = citation
+  return { ...citation, start: start === null ? null : start + by, end: end === null ? null : end + by }
+}
+
+/** Text that every store takes: no NUL, no half of a surrogate pair, not too long. */
+function clean(text: string, mostLength: number): string {
+  const whole = text.replaceAll('\0', '').toWellFormed()
+  return whole.length <= mostLength ? whole : whole.slice(0, mostLength - CUT_NOTE.length).toWellFormed() + CUT_NOTE
+}
+
+function cleanTitle(title: string): string {
+  return title.replaceAll('\0', '').replace(/\s+/g, ' ').trim().slice(0, MOST_TITLE_LENGTH).toWellFormed()
+}
+
+function cleanTags(tags: readonly string[]): readonly string[] {
+  const names = tags.map(tag =>
+    tag
+      .replace(/[\s,/\0]+/g, '-')
+      .slice(0, MOST_TAG_LENGTH)
+      .toWellFormed(),
+  )
+  return [...new Set(names.filter(name => /[^-]/.test(name)))].slice(0, MOST_TAGS).sort()
+}
+
+function cleanModel(model: string | null): string | null {
+  return model === null ? null : model.replaceAll('\0', '').toWellFormed().slice(0, 300)
+}
+
+function firstPrompt(drafts: readonly Draft[]): string {
+  return drafts.find(({ role }) => role === 'user')?.parts[0]?.content ?? ''
+}
+
+function earliest(drafts: readonly Draft[]): number | null {
+  const times = drafts.flatMap(({ timeMs }) => timeMs ?? [])
+  return times.length === 0 ? null : times.reduce((least, time) => Math.min(least, time))
+}
+
+function newestLeaf(messages: ReadonlyMap<Draft, FileMessage>): Draft | null {
+  const parents = new Set([...messages.keys()].map(({ parent }) => parent))
+  let newest: { readonly draft: Draft; readonly time: number } | null = null
+  for (const [draft, { created_at: time }] of messages) {
+    if (!parents.has(draft) && (newest === null || time >= newest.time)) newest = { draft, time }
+  }
+  return newest?.draft ?? null
+}

@@ -1,0 +1,59 @@
+import { activePath } from './active-path.ts'
+import type { FileChat, FileMessage } from './file-format.ts'
+import { PAGE_END, PAGE_HEAD } from './html-page.ts'
+import { heading, timeText } from './write-markdown.ts'
+
+/** All chats as one page to keep and to search without any network. Everything anybody wrote stands in it as text. */
+export async function* writeHtml(chats: AsyncIterable<FileChat>): AsyncGenerator<string> {
+  yield PAGE_HEAD
+  for await (const chat of chats) yield chatHtml(chat)
+  yield PAGE_END
+}
+
+function chatHtml(chat: FileChat): string {
+  const system = chat.system_prompt === null ? '' : `<section class="dim">${textHtml(chat.system_prompt)}</section>\n`
+  const facts = [timeText(chat.updated_at), ...chat.tags].join(' · ')
+  const name = `${escapeHtml(chat.title)} <span class="dim">${escapeHtml(facts)}</span>`
+  return `<details class="chat"><summary>${name}</summary>\n${system}${activePath(chat).map(messageHtml).join('')}</details>\n`
+}
+
+function messageHtml(message: FileMessage): string {
+  const { role, content, reasoning, citations, status, error } = message
+  const thought =
+    reasoning === null || reasoning === ''
+      ? ''
+      : `<details class="dim"><summary>thought</summary>${textHtml(reasoning)}</details>`
+  const sources = citations.map(({ url, title, quote }) => {
+    const words = [title ?? quote, url].filter(part => part !== null).join(' · ')
+    return `<li>${escapeHtml(words)}</li>`
+  })
+  const list = sources.length === 0 ? '' : `<ol class="dim">${sources.join('')}</ol>`
+  const end =
+    status === 'complete' ? '' : `<p class="dim">${escapeHtml([status, error?.message].filter(Boolean).join(': '))}</p>`
+  const kind = role === 'user' ? ' class="ask"' : ''
+  return `<section${kind}><h2>${escapeHtml(heading(message))}</h2>${thought}${textHtml(content)}${list}${end}</section>\n`
+}
+
+/** Markdown as its own source, code blocks set apart. */
+function textHtml(text: string): string {
+  return text
+    .split(/^(`{3,}[^\n`]*\n[\s\S]*?\n`{3,})[ \t]*$/m)
+    .map((part, index) => {
+      const shown = part.trim()
+      if (shown === '') return ''
+      return index % 2 === 1 ? `<pre>${escapeHtml(shown)}</pre>` : `<div class="text">${escapeHtml(shown)}</div>`
+    })
+    .join('')
+}
+
+const ESCAPES: Readonly<Record<string, string>> = {
+  '&': '&amp;',
+  '<': '&lt;',
+  '>': '&gt;',
+  '"': '&quot;',
+  "'": '&#39;',
+}
+
+function escapeHtml(text: string): string {
+  return text.replace(/[&<>"']/g, letter => ESCAPES[letter] ?? '')
+}
