@@ -21,6 +21,7 @@ import type { SharedSettings } from './stores/shared-settings.ts'
 import type { ShelfStore } from './stores/shelf-store.ts'
 import type { SyncState } from './stores/sync-state.ts'
 import type { UsageStore } from './stores/usage-store.ts'
+import type { Transfer } from './transfer/transfer.ts'
 
 /** What actions and screens work with: made once in `main.ts`. */
 export type App = {
@@ -37,6 +38,8 @@ export type App = {
   readonly device: ReadonlySignal<DeviceState>
   /** Opens this device's data, once the page has been painted. Again, where a part of this program could not be fetched. */
   openDevice(): Promise<void>
+  /** Taking out and bringing in; its code is fetched when it is first asked for. */
+  transfer(): Promise<Transfer>
   readonly storage: DeviceStorage
   readonly sync: SyncState
   readonly conversations: ConversationStore

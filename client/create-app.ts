@@ -30,6 +30,7 @@ import { createSharedSettings } from './stores/shared-settings.ts'
 import { createShelfStore } from './stores/shelf-store.ts'
 import { createSyncState } from './stores/sync-state.ts'
 import { createUsageStore } from './stores/usage-store.ts'
+import type { Transfer, TransferOptions } from './transfer/transfer.ts'
 
 export type AppOptions = {
   readonly alive: AbortSignal
@@ -38,10 +39,12 @@ export type AppOptions = {
   readonly session: LocalStore
   /** Fetches and opens what keeps this device's data. */
   readonly openDevice: (options: Omit<DeviceOptions, 'spawn'>) => Promise<OpenedDevice>
+  /** Fetches what takes chats out and brings them in. */
+  readonly openTransfer: (options: Omit<TransferOptions, 'spawn'>) => Promise<Transfer>
 }
 
 /** Builds everything the page works with, and starts nothing. */
-export function createApp({ alive, store, session, openDevice }: AppOptions): App {
+export function createApp({ alive, store, session, openDevice, openTransfer }: AppOptions): App {
   const clock = systemClock
   const scheduler = pageScheduler
   const notes = createNoteStore()
@@ -70,6 +73,7 @@ export function createApp({ alive, store, session, openDevice }: AppOptions): Ap
     scheduler,
     onFault: reportError,
   })
+  let transfer: Promise<Transfer> | null = null
   return {
     alive,
     clock,
@@ -88,6 +92,13 @@ export function createApp({ alive, store, session, openDevice }: AppOptions): Ap
         if (!(error instanceof TypeError)) reportError(error)
         return UNFETCHED
       })
+    },
+    transfer: () => {
+      transfer ??= openTransfer({ alive, device }).catch((error: unknown) => {
+        transfer = null
+        throw error
+      })
+      return transfer
     },
     storage: createDeviceStorage(navigator.storage),
     sync,

@@ -29,6 +29,7 @@ import { lazyMarkdown } from './ui/lazy-markdown.ts'
 import { appScreen } from './ui/screens/app-screen.ts'
 import markdownWorkerUrl from './workers/markdown-worker.ts?worker&url'
 import syncWorkerUrl from './workers/sync-worker.ts?worker&url'
+import transferWorkerUrl from './workers/transfer-worker.ts?worker&url'
 
 const life = new AbortController()
 const app = createApp({
@@ -40,6 +41,13 @@ const app = createApp({
     return openDevice({
       ...options,
       spawn: () => new Worker(trustedScriptUrl(syncWorkerUrl), { type: 'module' }),
+    })
+  },
+  openTransfer: async options => {
+    const { createTransfer } = await import('./transfer/transfer.ts')
+    return createTransfer({
+      ...options,
+      spawn: () => new Worker(trustedScriptUrl(transferWorkerUrl), { type: 'module' }),
     })
   },
 })

@@ -45,8 +45,8 @@ export type AppDependencies = {
 }
 
 const MOST_JSON_BYTES = 256 * 1024
-/** A device pushes up to 512 KiB of mutations, and says a little more beside them. */
-const MOST_PUSH_BYTES = 576 * 1024
+/** A device pushes up to 512 Ki letters of mutations, or one that is longer: a message and its reasoning, at three bytes a letter. */
+const MOST_PUSH_BYTES = 8 * 1024 * 1024
 
 /** The whole HTTP interface, without a port: nothing happens until a request comes. */
 export function createApp(dependencies: AppDependencies): Hono {

@@ -9,6 +9,7 @@ import type {
   UnknownRow,
   Unloaded,
 } from '../sync/sync-store.ts'
+import type { ImportRow } from '../transfer/import-record.ts'
 
 /** What somebody has typed and not sent. */
 export type Draft = {
@@ -65,9 +66,15 @@ const VERSION_1 = {
   ballast: 'key',
 }
 
+/** Prompts are found among mutations without reading the others: an import leaves tens of thousands of them. */
+const VERSION_2 = {
+  mut: 'n, body.op',
+  imports: '[id+part]',
+}
+
 /**
  * Everything this device keeps, for live queries to read. Rows and the mutation log are written through the sync store alone
- * (`createDexieSyncStore`); only `drafts` may be written directly. A later version adds tables, fields and indexes and takes
+ * (`createDexieSyncStore`); only `drafts` and `imports` may be written directly. A later version adds tables, fields and indexes and takes
  * none away, so that an older page that is still open goes on working.
  */
 export class LocalDatabase extends Dexie {
@@ -89,11 +96,14 @@ export class LocalDatabase extends Dexie {
   /** Written when the database is made. */
   readonly install: Table<Install, string>
   readonly ballast: Table<Ballast, string>
+  /** What was brought in on this device, so that it can be taken back. */
+  readonly imports: Table<ImportRow, [string, number]>
 
   constructor(name: string) {
     // The cache answers from memory what a raw transaction may have changed meanwhile.
     super(name, { cache: 'disabled' })
     this.version(1).stores(VERSION_1)
+    this.version(2).stores(VERSION_2)
     this.conversations = this.table('conversations')
     this.messages = this.table('messages')
     this.personas = this.table('personas')
@@ -109,5 +119,6 @@ export class LocalDatabase extends Dexie {
     this.drafts = this.table('drafts')
     this.install = this.table('install')
     this.ballast = this.table('ballast')
+    this.imports = this.table('imports')
   }
 }

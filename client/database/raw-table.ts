@@ -66,7 +66,8 @@ export function createRawTable<Row extends object, Key extends StoreKey>(
   }
 }
 
-function resultOf<Answer>(request: IDBRequest<Answer>): Promise<Answer> {
+/** What a request of IndexedDB comes to. */
+export function resultOf<Answer>(request: IDBRequest<Answer>): Promise<Answer> {
   return new Promise((resolve, reject) => {
     request.onsuccess = () => resolve(request.result)
     request.onerror = () => reject(request.error)

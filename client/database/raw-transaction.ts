@@ -1,6 +1,6 @@
-import type { StoreKey, SyncTable, SyncTables, TransactionMode } from '../sync/sync-store.ts'
+import type { StoredMutation, StoreKey, SyncTable, SyncTables, TransactionMode } from '../sync/sync-store.ts'
 import { type LocalDatabase, SYNC_TABLES } from './local-database.ts'
-import { createRawTable, type RawTableOptions } from './raw-table.ts'
+import { createRawTable, type RawTableOptions, resultOf } from './raw-table.ts'
 import { storeError } from './store-errors.ts'
 import { createTouchedRows } from './touched-rows.ts'
 
@@ -77,6 +77,15 @@ function endOf(transaction: IDBTransaction, onEnd: () => void): Promise<void> {
   })
 }
 
+async function readPrompts({
+  transaction,
+  onAnswer,
+}: Omit<RawTableOptions, 'name'>): Promise<readonly StoredMutation[]> {
+  const found = await resultOf<StoredMutation[]>(transaction.objectStore('mut').index('body.op').getAll('run.start'))
+  onAnswer()
+  return found
+}
+
 function createTables(options: Omit<RawTableOptions, 'name'>): SyncTables {
   const table = <Row extends object, Key extends StoreKey>(name: keyof SyncTables): SyncTable<Row, Key> =>
     createRawTable<Row, Key>({ ...options, name })
@@ -88,7 +97,7 @@ function createTables(options: Omit<RawTableOptions, 'name'>): SyncTables {
     attachments: table('attachments'),
     usage_logs: table('usage_logs'),
     shadow: table('shadow'),
-    mut: table('mut'),
+    mut: { ...table('mut'), prompts: () => readPrompts(options) },
     meta: table('meta'),
     unknown: table('unknown'),
     lost: table('lost'),

@@ -1,6 +1,6 @@
 import { Dexie } from 'dexie'
 import { plainLine } from '#shared/plain-line.ts'
-import type { Conversation } from '#shared/records.ts'
+import type { Conversation, Message } from '#shared/records.ts'
 import type { SyncRow } from '#shared/sync-row.ts'
 import type { LocalDatabase } from '../database/local-database.ts'
 import type { ConversationPage, ListedConversation, PageOptions, PutAway, Shelf, StoredChat } from './device.ts'
@@ -52,9 +52,7 @@ async function listed(database: LocalDatabase, conversation: Conversation): Prom
     messagesOf(database, conversation.id).reverse().limit(PREVIEW_MESSAGES).toArray(),
     costOf(database, conversation.id),
   ])
-  const rows = newest
-    .flatMap(row => parseMessageRow(row) ?? [])
-    .sort((left, right) => right.created_at - left.created_at)
+  const rows = newest.flatMap(shownMessage).sort((left, right) => right.created_at - left.created_at)
   const line = rows.map(({ content }) => plainLine(content)).find(text => text !== '')
   return { ...conversation, cost_nanousd, preview: line ?? null, last_status: rows[0]?.status ?? null }
 }
@@ -76,10 +74,15 @@ export function readChat(database: LocalDatabase, conversationId: string): Promi
     const found = await messagesOf(database, conversationId).toArray()
     return {
       conversation: row === undefined ? null : parseConversationRow(row),
-      messages: new Map(found.flatMap(message => parseMessageRow(message) ?? []).map(message => [message.id, message])),
+      messages: new Map(found.flatMap(shownMessage).map(message => [message.id, message])),
       isComplete: (await unloaded.get(conversationId)) === undefined,
     }
   })
+}
+
+/** A message that does not lie in the trash. */
+function shownMessage(row: SyncRow): readonly Message[] {
+  return typeof row['deleted_at'] === 'number' ? [] : [parseMessageRow(row) ?? []].flat()
 }
 
 function messagesOf({ messages }: LocalDatabase, conversationId: string) {

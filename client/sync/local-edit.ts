@@ -17,6 +17,8 @@ export interface LocalEditor {
   read(ref: RowRef): Promise<SyncRow | null>
   /** Makes a row. `created_at` is now unless given; what else is left out gets the record's defaults. */
   put(ref: WritableRef, values: Values): Promise<void>
+  /** The same for many rows at once, each only where there is none yet, not even a purged one. */
+  putMissing(rows: readonly { readonly ref: WritableRef; readonly values: Values }[]): Promise<void>
   /** Changes fields of a row (tags as `tags/<name>`: true or false). False when the row is not there any more. */
   set(ref: WritableRef, values: Values): Promise<boolean>
   /** Removes a row for good, a conversation with its messages. */
@@ -49,6 +51,10 @@ function createEditor(unit: UnitOfWork): LocalEditor {
       return unit.visible(ref)
     },
     put: (ref, values) => put(unit, ref, values),
+    putMissing: async rows => {
+      await unit.load(rows.map(({ ref }) => ref))
+      for (const { ref, values } of rows) if (unit.visible(ref) === null) await put(unit, ref, values)
+    },
     set: (ref, values) => set(unit, ref, values),
     purge: ref => purge(unit, ref),
     startRun: run => startRun(unit, run),
@@ -140,8 +146,8 @@ async function startRun(unit: UnitOfWork, run: RunStart): Promise<StoredMutation
 }
 
 async function cancelRun(unit: UnitOfWork, runId: string): Promise<'taken-back' | 'asked'> {
-  const waiting = await unit.tables.mut.range({ after: unit.meta.ack[0] })
-  const start = waiting.find(({ body }) => body.op === 'run.start' && body.id === runId)
+  const waiting = await unit.tables.mut.prompts()
+  const start = waiting.find(({ n, body }) => n > unit.meta.ack[0] && body.op === 'run.start' && body.id === runId)
   if (start !== undefined && unit.context.rules.mayEditInPlace(start)) {
     await takeBackMutation(unit, start)
     return 'taken-back'

@@ -31,7 +31,7 @@ export async function listOutbox(tables: SyncTables, context: SyncContext): Prom
   const held = (await tables.lost.range({})).flatMap(({ mid, body, reason }) =>
     body.op === 'run.start' && reason !== 'gone' ? [{ mid, prompt: body, state: 'held' as const, reason }] : [],
   )
-  const queued = (await tables.mut.range({})).flatMap(({ n, mid, body, sent, acked }) => {
+  const queued = (await tables.mut.prompts()).flatMap(({ n, mid, body, sent, acked }) => {
     if (body.op !== 'run.start') return []
     const isAccepted = acked !== null || n <= meta.ack[0]
     const state = isAccepted ? ('accepted' as const) : sent ? ('sending' as const) : ('waiting' as const)

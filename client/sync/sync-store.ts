@@ -23,6 +23,12 @@ export interface SyncTable<Row, Key extends StoreKey> {
   count(range?: KeyRange<Key>): Promise<number>
 }
 
+/** The log, and those of it that ask for an answer. */
+type MutationTable = SyncTable<StoredMutation, number> & {
+  /** In the order of their numbers, without a look at the others. */
+  prompts(): Promise<readonly StoredMutation[]>
+}
+
 /** The last version of a row that the server confirmed, while mutations of this device wait to change it (R8). */
 export type Shadow = RowRef & {
   /** The conversation of a message, else the empty string: IndexedDB has no null in a key. */
@@ -112,7 +118,7 @@ export type SyncTables = {
   /** Keyed `[kind, group, id]`. */
   readonly shadow: SyncTable<Shadow, readonly [string, string, string]>
   /** Keyed `n`. */
-  readonly mut: SyncTable<StoredMutation, number>
+  readonly mut: MutationTable
   /** Keyed `key`. */
   readonly meta: SyncTable<SyncMeta, string>
   /** Keyed `[kind, id]`. */

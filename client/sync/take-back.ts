@@ -25,9 +25,9 @@ export async function takeBackMutation(unit: UnitOfWork, mutation: StoredMutatio
 /** Takes back the prompts of a conversation that no server can have seen: nobody will read the answers. */
 export async function withdrawRuns(unit: UnitOfWork, conversationId: string): Promise<void> {
   await unit.flush()
-  for (const mutation of await unit.tables.mut.range({ after: unit.meta.ack[0] })) {
-    const { body } = mutation
-    const isItsRun = body.op === 'run.start' && body.conversation_id === conversationId
+  for (const mutation of await unit.tables.mut.prompts()) {
+    const { body, n } = mutation
+    const isItsRun = n > unit.meta.ack[0] && body.op === 'run.start' && body.conversation_id === conversationId
     if (isItsRun && unit.context.rules.mayEditInPlace(mutation)) await takeBackMutation(unit, mutation)
   }
 }

@@ -103,6 +103,7 @@ function putRow(transaction: WriteTransaction, asker: Asker, { kind, id, values 
     rules: SERVER_RULES,
     isRestored: false,
     canAsk: () => false,
+    isOverBudget: () => false,
     started: [],
     stopped: [],
   }

@@ -1,6 +1,6 @@
 import { Hono } from 'hono'
 import * as v from 'valibot'
-import { EXPORT_FORMATS } from '#shared/transfer/export-file.ts'
+import { EXPORT_FORMATS } from '#shared/transfer/export-formats.ts'
 import { idField } from '#shared/wire/fields.ts'
 import { askerOf } from '../http/asker.ts'
 import { readQuery } from '../http/read-body.ts'

@@ -1,12 +1,10 @@
 import type { UsageLog } from '../records.ts'
+import type { ExportFormat } from './export-formats.ts'
 import type { FileChat } from './file-format.ts'
 import { writeHtml } from './write-html.ts'
 import { writeJson } from './write-json.ts'
 import { writeMarkdown } from './write-markdown.ts'
 import { type TextFile, zipTexts } from './zip-texts.ts'
-
-export const EXPORT_FORMATS = ['markdown', 'json', 'html'] as const
-export type ExportFormat = (typeof EXPORT_FORMATS)[number]
 
 export type ExportOptions = {
   readonly format: ExportFormat

@@ -402,7 +402,7 @@ const BAD_SYNCS: readonly HostileCase[] = [
   push('a hole between two mutations', { muts: [NOOP, { ...NOOP, n: 3 }] }, [409, 'gap']),
   push('a mutation numbered 0', { muts: [{ ...NOOP, n: 0 }] }, [409, 'device-cloned']),
   { ...push('X-Device-Id', {}, wrong('x-device-id')), headers: { 'x-device-id': 'phone' } },
-  send('more than 576 KiB', '/api/sync', `{"x":"${'x'.repeat(576 * 1024)}"}`, [413, 'too-large']),
+  send('more than 8 MiB', '/api/sync', `{"x":"${'x'.repeat(8 * 1024 * 1024)}"}`, [413, 'too-large']),
   ...['messages', 'runs', 'history', '__proto__', 'constructor', '%00'].map(kind =>
     get(`/api/sync/rows/${kind}`, unknown('kind')),
   ),

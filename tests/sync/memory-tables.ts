@@ -1,5 +1,5 @@
 import { AppError } from '#shared/errors.ts'
-import type { KeyRange, StoreKey, SyncTable, SyncTables } from '../../client/sync/sync-store.ts'
+import type { KeyRange, StoredMutation, StoreKey, SyncTable, SyncTables } from '../../client/sync/sync-store.ts'
 import { KEYS, keyText, type MemoryDisk, type Rows, TABLE_NAMES, type TableName } from './memory-disk.ts'
 
 /** How a transaction lets its tables work. */
@@ -14,12 +14,17 @@ export function createTables(disk: MemoryDisk, writes: Map<TableName, Rows>, acc
   for (const name of TABLE_NAMES) {
     let table: unknown = null
     const get = (): unknown => {
-      table ??= createTable(disk, writes, { name, access })
+      table ??= name === 'mut' ? createLog(disk, writes, access) : createTable(disk, writes, { name, access })
       return table
     }
     Object.defineProperty(tables, name, { get })
   }
   return tables as SyncTables
+}
+
+function createLog(disk: MemoryDisk, writes: Map<TableName, Rows>, access: Access): SyncTables['mut'] {
+  const mut = createTable(disk, writes, { name: 'mut', access }) as SyncTable<StoredMutation, number>
+  return { ...mut, prompts: async () => (await mut.range({})).filter(({ body }) => body.op === 'run.start') }
 }
 
 function createTable(

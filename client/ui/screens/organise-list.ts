@@ -12,6 +12,7 @@ import type { RowActs } from '../components/open-row.ts'
 import { putAwayRows, shelfHead } from '../components/put-away.ts'
 import { rowGestures } from '../components/row-gestures.ts'
 import { setAttribute } from '../dom/element.ts'
+import { openExport } from './open-transfer.ts'
 import { tagChats } from './tag-chats.ts'
 
 type ListParts = {
@@ -171,6 +172,7 @@ function bulkActs(
           { label: 'pin', run: act(conversations => void pinConversations(app, conversations)) },
           { label: 'archive', run: move('archive') },
         ]),
+    { label: 'take out', run: act(conversations => openExport(app, document.body, conversations)) },
     { label: 'tag', run: act(conversations => tagChats(app, document.body, conversations)) },
     { label: 'delete', kind: 'bad', run: move('trash') },
   ]

@@ -6,6 +6,7 @@ import { watch } from '../../signals/watch.ts'
 import { bindAttribute, on } from '../dom/bind.ts'
 import { el } from '../dom/element.ts'
 import { pageFrame } from './page-frame.ts'
+import { dataSection } from './setup/data-section.ts'
 import { deviceSection } from './setup/device-section.ts'
 import { installSection } from './setup/install-section.ts'
 import { limitsSection } from './setup/limits-section.ts'
@@ -27,6 +28,7 @@ const SECTIONS: readonly Section[] = [
   { id: 'typing', name: 'typing', build: typingSection },
   { id: 'providers', name: 'providers', build: providersSection },
   { id: 'limits', name: 'limits', build: limitsSection },
+  { id: 'data', name: 'your chats', build: dataSection },
   { id: 'device', name: 'this device', build: deviceSection },
   { id: 'app', name: 'app', build: installSection },
   { id: 'notifications', name: 'notifications', build: notificationsSection },

@@ -57,7 +57,10 @@ async function openSession(
   values: ReadonlySignal<SessionValues>,
   sheets: Sheets,
 ): Promise<void> {
-  const { openSessionSheet } = await import('../sheets/session-sheet.ts')
+  const [{ openSessionSheet }, { openExport }] = await Promise.all([
+    import('../sheets/session-sheet.ts'),
+    import('./open-transfer.ts'),
+  ])
   const conversation = app.chat.conversation.peek()
   openSessionSheet(host, {
     values,
@@ -75,6 +78,9 @@ async function openSession(
     onArchive() {
       const shelf = conversation?.archived_at == null ? 'archive' : 'chats'
       if (conversation !== null) void shelveConversations(app, [conversation], shelf)
+    },
+    onExport() {
+      if (conversation !== null) openExport(app, host, [conversation])
     },
     onDelete() {
       if (conversation !== null) void shelveConversations(app, [conversation], 'trash')

@@ -16,6 +16,7 @@ export type SessionSheetOptions = {
   onPin(): void
   onTags(): void
   onArchive(): void
+  onExport(): void
   onDelete(): void
   onModel(): void
   onSetup(): void
@@ -85,6 +86,7 @@ function sessionActions(sheet: Sheet, options: SessionSheetOptions): HTMLElement
           row(conversation.pinned_at === null ? 'pin' : 'unpin', '', options.onPin),
           row('tags', '', options.onTags),
           row(conversation.archived_at === null ? 'archive' : 'out of the archive', '', options.onArchive),
+          row('take out', '', options.onExport),
           row('delete', 'err', options.onDelete),
         ]
   return el(

@@ -123,9 +123,10 @@ function shifted(citation: Citation, by: number): Citation {
   return { ...citation, start: start === null ? null : start + by, end: end === null ? null : end + by }
 }
 
-/** Text that every store takes: no NUL, no half of a surrogate pair, not too long. */
+/** Text that every store takes: no control character but those of lines, no half of a surrogate pair, not too long. */
 function clean(text: string, mostLength: number): string {
-  const whole = text.replaceAll('\0', '').toWellFormed()
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is taken out
+  const whole = text.replace(/[\0-\x08\x0b\x0c\x0e-\x1f]/g, '').toWellFormed()
   return whole.length <= mostLength ? whole : whole.slice(0, mostLength - CUT_NOTE.length).toWellFormed() + CUT_NOTE
 }
 

@@ -1,0 +1,79 @@
+import type { Clock, RandomBytes, Scheduler } from '#shared/clock.ts'
+import { AppError } from '#shared/errors.ts'
+import { makeId } from '#shared/ids.ts'
+import { DEVICE_RULES } from '#shared/sync-device-rules.ts'
+import type { ImportFile } from '#shared/transfer/import/import-limits.ts'
+import { createDexieSyncStore } from '../database/dexie-sync-store.ts'
+import type { LocalDatabase } from '../database/local-database.ts'
+import { openLocalDatabase } from '../database/open-database.ts'
+import { exportChats } from './export-chats.ts'
+import { openFileSink } from './file-sink.ts'
+import { importChats, tryImport } from './import-chats.ts'
+import { listImports } from './import-record.ts'
+import type { TransferAnswer, TransferEnd, TransferJob } from './transfer-messages.ts'
+import { undoImport } from './undo-import.ts'
+
+const BROKEN = new AppError('internal', 'This came to an end by itself. What was done until then stays.')
+
+/** The browser as the worker sees it. */
+export type TransferPorts = {
+  readonly clock: Clock
+  readonly scheduler: Scheduler
+  readonly randomBytes: RandomBytes
+  /** Missing on plain HTTP. */
+  readonly storage: StorageManager | undefined
+  readonly say: (answer: TransferAnswer) => void
+}
+
+/** Does one job, and says how it ended. A worker is ended from outside: whatever it was doing is whole or recorded. */
+export async function doTransfer(job: TransferJob, ports: TransferPorts): Promise<void> {
+  try {
+    ports.say(await doJob(job, await open(ports), ports))
+  } catch (error) {
+    const isTold = error instanceof AppError
+    ports.say({ kind: 'failed', error: isTold ? error.detail : BROKEN.detail })
+    if (!isTold) throw error
+  }
+}
+
+async function open(ports: TransferPorts): Promise<LocalDatabase> {
+  const opened = await openLocalDatabase({ ...ports, onBlocked: () => undefined, onClosing: () => undefined })
+  if (opened.kind === 'open') return opened.database
+  throw new AppError('internal', 'The browser’s database does not answer. Reload, then do it again.', {
+    cause: opened.cause,
+  })
+}
+
+async function doJob(job: TransferJob, database: LocalDatabase, ports: TransferPorts): Promise<TransferEnd> {
+  const { clock, randomBytes, say } = ports
+  const store = createDexieSyncStore(database, ports)
+  const context = { store, clock, randomBytes, rules: DEVICE_RULES }
+  const onProgress = (done: number, total = 0): void => say({ kind: 'progress', done, total })
+  const work = { database, context, onProgress }
+  switch (job.kind) {
+    case 'export': {
+      const sink = await openFileSink(ports.storage, makeId(clock.now(), randomBytes))
+      return { kind: 'exported', result: await exportChats(job, { database, sink, nowMs: clock.now(), onProgress }) }
+    }
+    case 'try':
+      return { kind: 'tried', report: await tryImport(job.files.map(importFile), work) }
+    case 'import':
+      return { kind: 'imported', result: await importChats(job.files.map(importFile), work) }
+    case 'undo':
+      return { kind: 'undone', result: await undoImport(job.batchId, work) }
+    case 'list':
+      return { kind: 'listed', imports: await listImports(database) }
+    default:
+      return job satisfies never
+  }
+}
+
+function importFile(file: File): ImportFile {
+  return { name: file.name, size: file.size, read: (start, end) => readStream(file.slice(start, end).stream()) }
+}
+
+/** Not every browser lets a stream be walked over. */
+async function* readStream(stream: ReadableStream<Uint8Array>): AsyncGenerator<Uint8Array> {
+  const reader = stream.getReader()
+  for (let next = await reader.read(); !next.done; next = await reader.read()) yield next.value
+}
