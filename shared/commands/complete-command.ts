@@ -99,7 +99,8 @@ function matchCommand(words: readonly string[], command: KnownCommand): Ranked |
   for (const word of words) {
     const inName = matchWord(word, command.name, { isLoose: true })
     const inAlias = command.aliases.some(alias => alias.startsWith(word.toLowerCase()))
-    const inSummary = matchWord(word, command.summary, { isLoose: false })
+    // One letter is in nearly every sentence.
+    const inSummary = word.length > 1 ? matchWord(word, command.summary, { isLoose: false }) : null
     // A name beats what is said of it, an alias lies between.
     if (inName !== null && (inName.score >= 40 || (inSummary === null && !inAlias))) {
       score += inName.score

@@ -40,6 +40,10 @@ describe('completing a command', () => {
     expect(complete('temperature').options[0]).toMatchObject({ title: 'temp', ranges: [] })
   })
 
+  test('does not look for a single letter in what is said of a command', () => {
+    expect(complete('m').options.every(({ title }) => title.includes('m'))).toBe(true)
+  })
+
   test('finds by what is said of a command, and marks it there', () => {
     const found = complete('another').options.map(({ title, summary, summaryRanges }) => [
       title,
