@@ -16,9 +16,11 @@ import type { InstalledStore } from './stores/installed-store.ts'
 import type { MessageStore } from './stores/message-store.ts'
 import type { ModelStore } from './stores/model-store.ts'
 import type { NoteStore } from './stores/note-store.ts'
+import type { PersonaStore } from './stores/persona-store.ts'
 import type { SettingsStore } from './stores/settings-store.ts'
 import type { SharedSettings } from './stores/shared-settings.ts'
 import type { ShelfStore } from './stores/shelf-store.ts'
+import type { SyncLogEntry } from './stores/sync-log.ts'
 import type { SyncState } from './stores/sync-state.ts'
 import type { UsageStore } from './stores/usage-store.ts'
 import type { Transfer } from './transfer/transfer.ts'
@@ -51,6 +53,9 @@ export type App = {
   /** How this device likes to look and to type. */
   readonly settings: SettingsStore
   readonly shared: SharedSettings
+  readonly personas: PersonaStore
+  /** What the sync came to since this page was opened, the newest first. */
+  readonly syncLog: ReadonlySignal<readonly SyncLogEntry[]>
   readonly notes: NoteStore
   readonly drafts: DraftStore
   readonly composer: ComposerStore

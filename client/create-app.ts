@@ -25,9 +25,11 @@ import { createInstalledStore } from './stores/installed-store.ts'
 import { createMessageStore } from './stores/message-store.ts'
 import { createModelStore } from './stores/model-store.ts'
 import { createNoteStore } from './stores/note-store.ts'
+import { createPersonaStore } from './stores/persona-store.ts'
 import { createSettingsStore } from './stores/settings-store.ts'
 import { createSharedSettings } from './stores/shared-settings.ts'
 import { createShelfStore } from './stores/shelf-store.ts'
+import { createSyncLog } from './stores/sync-log.ts'
 import { createSyncState } from './stores/sync-state.ts'
 import { createUsageStore } from './stores/usage-store.ts'
 import type { Transfer, TransferOptions } from './transfer/transfer.ts'
@@ -58,15 +60,16 @@ export function createApp({ alive, store, session, openDevice, openTransfer }: A
   const endpoints = createEndpoints(api)
   const router = createRouter(alive, window)
   const id = chatUnder(alive, router)
-  const models = createModelStore(endpoints, store)
   const registry = createRunRegistry()
   const nowMs = pageTime(alive, { clock, scheduler })
 
   const device = signal<DeviceState>({ state: 'opening' })
+  const shared = createSharedSettings(alive, device)
+  const models = createModelStore(endpoints, store, shared)
+  const personas = createPersonaStore(alive, { device, settings: shared })
   const sync = createSyncState(alive, device, { scheduler, hasNetwork })
   const conversations = createConversationStore(alive, { ...sync, device, shelf: signal('chats') })
   const messages = createMessageStore(alive, { ...sync, device, id })
-  const shared = createSharedSettings(alive, device)
   const drafts = createDraftStore(alive, {
     store,
     device,
@@ -110,10 +113,12 @@ export function createApp({ alive, store, session, openDevice, openTransfer }: A
     connection,
     settings: createSettingsStore(store),
     shared,
+    personas,
+    syncLog: createSyncLog(alive, sync.status, clock),
     notes,
     drafts,
     composer: createComposerStore(drafts),
-    chat: createCurrentChat({ id, messages, models, registry }),
+    chat: createCurrentChat({ id, messages, models, registry, personas }),
     runs: { endpoints, registry, messages, clock, random: Math.random, pause: pagePause },
     announcement: signal(''),
     installed: createInstalledStore(keepInstallOffer(alive, window)),

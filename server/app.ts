@@ -15,6 +15,7 @@ import { errorFields, type Log } from './log.ts'
 import { chatRoutes, runsRoutes } from './runs/runs-routes.ts'
 import type { RunsService } from './runs/runs-service.ts'
 import { searchRoutes } from './search/search-routes.ts'
+import { devicesRoutes } from './sync/devices-routes.ts'
 import type { LiveHub } from './sync/live-hub.ts'
 import { liveRoutes } from './sync/live-routes.ts'
 import type { PurgeService } from './sync/purge-service.ts'
@@ -68,6 +69,7 @@ export function createApp(dependencies: AppDependencies): Hono {
   app.route('/api/usage', usageRoutes(dependencies))
   app.route('/api/search', searchRoutes(dependencies.sqlite))
   app.route('/api/sync', syncRoutes(dependencies.sync))
+  app.route('/api/devices', devicesRoutes(dependencies.sync))
   app.route('/api/live', liveRoutes(dependencies.live))
   app.route('/api/user-data', userDataRoutes(dependencies.purge))
   app.route('/api/export', exportRoutes(dependencies.transfer))

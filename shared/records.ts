@@ -39,6 +39,17 @@ export type Conversation = {
   readonly rev: number
 }
 
+/** A way to be spoken to, under a name. */
+export type Persona = {
+  readonly id: string
+  readonly name: string
+  readonly system_prompt: string | null
+  /** Null leaves a chat its own. */
+  readonly model: string | null
+  readonly params: ConversationParams
+  readonly deleted_at: number | null
+}
+
 export type Message = {
   readonly id: string
   readonly conversation_id: string

@@ -24,6 +24,7 @@ export async function sendMessage(app: App, prompt: Prompt): Promise<void> {
     outbox: app.sync.outbox.peek(),
     newId: app.newId,
   }
+  const { system_prompt, params } = app.chat.settings.peek()
   app.notes.hide('edit')
   app.composer.clear()
   const isKept = await editRows(app, async editor => {
@@ -31,7 +32,7 @@ export async function sendMessage(app: App, prompt: Prompt): Promise<void> {
       ({ parent_id, status, rev }) => parent_id === prompt.replacesId && status === 'queued' && rev === 0,
     )
     const isTakenBack = replaced !== undefined && (await withdrawPrompt(editor, replaced, facts))
-    await askPrompt(editor, { ...ids, ...prompt, settings: app.chat.nextSettings.peek() })
+    await askPrompt(editor, { ...ids, ...prompt, settings: { system_prompt, params } })
     if (isTakenBack) await moveFollowers(editor, facts, { from: replaced.id, to: ids.answerId })
     return true
   })
@@ -39,7 +40,10 @@ export async function sendMessage(app: App, prompt: Prompt): Promise<void> {
     app.composer.write(escapePrompt(prompt.text))
     return
   }
-  if (openId === null) app.chat.nextSettings.value = NO_SETTINGS
+  if (openId === null) {
+    app.chat.nextSettings.value = NO_SETTINGS
+    app.models.picked.value = null
+  }
   if (openId === null && app.chat.id.peek() === null) {
     app.router.go({ name: 'chat', conversationId }, { replace: true })
   }

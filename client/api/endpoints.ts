@@ -1,7 +1,7 @@
 import type { Model } from '#shared/models.ts'
 import type { Api } from './api-client.ts'
 import type { Outcome } from './outcome.ts'
-import { type Health, parseCopyId, parseHealth, parseModels } from './parse.ts'
+import { type Health, parseCopyId, parseDevices, parseHealth, parseModels, type SeenDevice } from './parse.ts'
 
 const nothing = (): null => null
 
@@ -11,6 +11,7 @@ export interface Endpoints {
   models(): Promise<Outcome<readonly Model[]>>
   /** Copies a conversation, or the way to one of its messages; gives the copy's id. */
   cloneConversation(id: string, messageId: string | null): Promise<Outcome<string>>
+  devices(): Promise<Outcome<readonly SeenDevice[]>>
   cancelRun(runId: string): Promise<Outcome<null>>
   runEvents(runId: string, lastEventId: string | null, signal: AbortSignal): Promise<Outcome<Response>>
 }
@@ -25,6 +26,7 @@ export function createEndpoints(api: Api): Endpoints {
         method: 'POST',
         body: messageId === null ? {} : { message_id: messageId },
       }),
+    devices: () => api.call('/api/devices', parseDevices),
     cancelRun: runId => api.call(`/api/runs/${runId}/cancel`, nothing, { method: 'POST', body: {} }),
     runEvents: (runId, lastEventId, signal) =>
       api.open(`/api/runs/${runId}/events`, {

@@ -41,9 +41,15 @@ const modelSchema: v.GenericSchema<unknown, Model> = v.object({
 })
 
 const copySchema = v.object({ id: v.string() })
+const devicesSchema = v.array(v.object({ id: v.string(), seen_at: v.number() }))
+
+/** A device that has synced, and when the server saw it last. */
+export type SeenDevice = v.InferOutput<typeof devicesSchema>[number]
+
 const refusalSchema = v.object({ error: errorDetailSchema })
 
 export const parseHealth = (value: unknown): Health => v.parse(healthSchema, value)
+export const parseDevices = (value: unknown): readonly SeenDevice[] => v.parse(devicesSchema, value)
 export const parseModels = (value: unknown): readonly Model[] => v.parse(v.array(modelSchema), value)
 
 export const parseCopyId = (value: unknown): string => v.parse(copySchema, value).id

@@ -1,9 +1,10 @@
 import type { ReadonlySignal } from '@preact/signals-core'
-import type { Conversation, Message, MessageStatus } from '#shared/records.ts'
+import type { Conversation, Message, MessageStatus, Persona } from '#shared/records.ts'
 import type { UnavailableReason } from '../database/open-database.ts'
 import type { LocalEditor } from '../sync/local-edit.ts'
 import type { OutboxEntry } from '../sync/outbox.ts'
 import type { SyncStatus } from '../sync/sync-status.ts'
+import type { LostEntry } from '../sync/sync-store.ts'
 import type { StorageState } from '../sync-host/sync-host.ts'
 import type { LedgerCall } from '../usage/ledger-call.ts'
 import type { Period } from '../usage/periods.ts'
@@ -36,6 +37,9 @@ export type PageOptions = { readonly shelf: Shelf; readonly most: number }
 export type PutAway = { readonly archive: number; readonly trash: number }
 
 export type SettingValues = ReadonlyMap<string, unknown>
+
+/** How many conversations this device knows, and of how many the messages are still to come. */
+export type HeldHere = { readonly conversations: number; readonly unloaded: number }
 
 export type Messages = ReadonlyMap<string, Message>
 
@@ -74,6 +78,11 @@ export interface Device {
   titles(alive: AbortSignal, ids: readonly string[]): ReadonlySignal<ReadonlyMap<string, string> | null>
   /** The settings that all devices share, by name. */
   settings(alive: AbortSignal): ReadonlySignal<SettingValues | null>
+  /** Without deleted ones, by name. */
+  personas(alive: AbortSignal): ReadonlySignal<readonly Persona[] | null>
+  /** Changes that the server did not take, and that nobody has let go of yet; the newest first. */
+  lost(alive: AbortSignal): ReadonlySignal<readonly LostEntry[] | null>
+  heldHere(alive: AbortSignal): ReadonlySignal<HeldHere | null>
   /** The name of this device to the server; it may get a new one. */
   id(alive: AbortSignal): ReadonlySignal<string | null>
   readonly drafts: DraftKeeper
@@ -83,6 +92,8 @@ export interface Device {
   readonly outbox: ReadonlySignal<readonly OutboxEntry[]>
   /** Does an act of the user in one transaction, which is on the disk when this resolves. Throws AppError `disk-full` or `internal`. */
   edit<Result>(work: (editor: LocalEditor) => Promise<Result>): Promise<Result>
+  /** Lets go of something lost; false when it is gone already. */
+  dismiss(mid: string): Promise<boolean>
   /** Fetches this conversation before all others. */
   open(conversationId: string): void
   /** Tries the server now. */

@@ -9,6 +9,7 @@ import { createDraftKeeper } from './dexie-draft-keeper.ts'
 import { parseSpendingRow } from './parse.ts'
 import { countPutAway, readChat, readConversations } from './read-chats.ts'
 import { readLedger, readLedgerStart, readSettings, readTitles } from './read-ledger.ts'
+import { countHeld, readLost, readPersonas } from './read-setup.ts'
 
 export type DeviceOptions = {
   readonly alive: AbortSignal
@@ -42,7 +43,7 @@ function deviceOf(
   { clock, onFault }: DeviceOptions,
 ): OpenedDevice {
   const options = { initial: null, onError: onFault }
-  const { status, storage, outbox, edit, open, wake } = host
+  const { status, storage, outbox, edit, dismiss, open, wake } = host
   const device = {
     conversations: (alive: AbortSignal, page: PageOptions) =>
       liveSignal(alive, () => readConversations(database, page), options),
@@ -62,9 +63,12 @@ function deviceOf(
     ledgerStart: (alive: AbortSignal) => liveSignal(alive, () => readLedgerStart(database), options),
     titles: (alive: AbortSignal, ids: readonly string[]) => liveSignal(alive, () => readTitles(database, ids), options),
     settings: (alive: AbortSignal) => liveSignal(alive, () => readSettings(database), options),
+    personas: (alive: AbortSignal) => liveSignal(alive, () => readPersonas(database), options),
+    lost: (alive: AbortSignal) => liveSignal(alive, () => readLost(database), options),
+    heldHere: (alive: AbortSignal) => liveSignal(alive, () => countHeld(database), options),
     id: (alive: AbortSignal) =>
       liveSignal(alive, async () => (await database.meta.get('sync'))?.device ?? null, options),
     drafts: createDraftKeeper(database, clock),
   }
-  return { state: 'open', device: { ...device, status, storage, outbox, edit, open, wake } }
+  return { state: 'open', device: { ...device, status, storage, outbox, edit, dismiss, open, wake } }
 }

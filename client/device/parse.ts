@@ -1,7 +1,7 @@
 import * as v from 'valibot'
-import type { Conversation, Message } from '#shared/records.ts'
+import type { Conversation, Message, Persona } from '#shared/records.ts'
 import type { SyncRow } from '#shared/sync-row.ts'
-import { conversationSchema, messageSchema } from '#shared/wire/records.ts'
+import { conversationSchema, messageSchema, personaSchema } from '#shared/wire/records.ts'
 import type { LedgerCall } from '../usage/ledger-call.ts'
 import type { Spending } from './device.ts'
 
@@ -45,6 +45,9 @@ export function parseSpendingRow(row: SyncRow): Spending | null {
   const call = parse(spendingSchema, row)
   return call === null ? null : { timestamp: call.timestamp, costNanousd: call.cost_nanousd }
 }
+
+/** The same for a persona. */
+export const parsePersonaRow = (row: SyncRow): Persona | null => parse(personaSchema, row)
 
 /** The same for a whole row of the ledger. */
 export const parseLedgerRow = (row: SyncRow): LedgerCall | null => parse(ledgerSchema, row)

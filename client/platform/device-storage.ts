@@ -12,6 +12,8 @@ export interface DeviceStorage {
   readonly facts: ReadonlySignal<StorageFacts>
   /** Asks the browser again. */
   refresh(): Promise<void>
+  /** Asks it not to throw the data away. False where it does not promise that, or cannot be asked. */
+  persist(): Promise<boolean>
 }
 
 /** The browser's storage manager; undefined on plain HTTP, where browsers have none. */
@@ -25,5 +27,10 @@ export function createDeviceStorage(manager: StorageManager | undefined): Device
   return {
     facts,
     refresh,
+    async persist() {
+      const isKept = manager !== undefined && (await manager.persist())
+      await refresh()
+      return isKept
+    },
   }
 }

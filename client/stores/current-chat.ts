@@ -7,6 +7,7 @@ import type { LoadState } from './load-state.ts'
 import type { MessageStore } from './message-store.ts'
 import { type Turn, turnsTo } from './message-tree.ts'
 import type { ModelStore } from './model-store.ts'
+import type { PersonaStore } from './persona-store.ts'
 
 /** What is sent with each prompt of a chat, besides its model. */
 export type ChatSettings = Pick<Conversation, 'system_prompt' | 'params'>
@@ -37,14 +38,21 @@ type Sources = {
   readonly messages: MessageStore
   readonly models: ModelStore
   readonly registry: RunRegistry
+  readonly personas: PersonaStore
 }
 
-export function createCurrentChat({ id, messages, models, registry }: Sources): CurrentChat {
+export function createCurrentChat({ id, messages, models, registry, personas }: Sources): CurrentChat {
   const { conversation, messages: rows, load } = messages
   const leaf = computed(() => conversation.value?.active_leaf_id ?? null)
   const turns = computed(() => turnsTo(rows.value, leaf.value))
-  const modelId = computed(() => conversation.value?.model ?? models.preferred.value)
+  const modelId = computed(
+    () => conversation.value?.model ?? models.picked.value ?? personas.standard.value?.model ?? models.preferred.value,
+  )
   const nextSettings = signal(NO_SETTINGS)
+  // What was set for the chat that has not been started stands over the persona of all new ones.
+  const newSettings = computed(() =>
+    nextSettings.value === NO_SETTINGS ? (personas.standard.value ?? NO_SETTINGS) : nextSettings.value,
+  )
   return {
     id,
     conversation,
@@ -57,7 +65,7 @@ export function createCurrentChat({ id, messages, models, registry }: Sources): 
     }),
     modelId,
     model: computed(() => (modelId.value === null ? null : (models.byId.value.get(modelId.value) ?? null))),
-    settings: computed(() => (id.value === null ? nextSettings.value : (conversation.value ?? NO_SETTINGS))),
+    settings: computed(() => (id.value === null ? newSettings.value : (conversation.value ?? NO_SETTINGS))),
     nextSettings,
     costNanousd: computed(() => {
       const costs = [...rows.value.values()].map(row => row.cost_nanousd).filter(cost => cost !== null)

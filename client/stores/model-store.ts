@@ -1,9 +1,11 @@
-import { computed, type ReadonlySignal, signal } from '@preact/signals-core'
+import { computed, type ReadonlySignal, type Signal, signal } from '@preact/signals-core'
 import type { Model } from '#shared/models.ts'
 import type { Endpoints } from '../api/endpoints.ts'
 import { type Health, parseKeptModels } from '../api/parse.ts'
 import type { LocalStore } from '../platform/local-store.ts'
 import type { LoadState } from './load-state.ts'
+import { MODEL_TASTE_SETTING, type ModelTaste, parseModelTaste } from './model-taste.ts'
+import type { SharedSettings } from './shared-settings.ts'
 
 export interface ModelStore {
   readonly models: ReadonlySignal<readonly Model[]>
@@ -12,7 +14,10 @@ export interface ModelStore {
   readonly health: ReadonlySignal<Health | null>
   /** True once it is known that no provider has a key and nothing but the manual answers. */
   readonly isUnconfigured: ReadonlySignal<boolean>
-  /** What a new chat asks: the last model chosen here, else the first that is not the manual, else the manual. */
+  readonly taste: ReadonlySignal<ModelTaste>
+  /** The one chosen for the chat that has not been started; null where none was. */
+  readonly picked: Signal<string | null>
+  /** What a new chat asks: the default, else the last model chosen here, else the first that is not the manual, else the manual. */
   readonly preferred: ReadonlySignal<string | null>
   prefer(modelId: string): void
   refresh(): Promise<void>
@@ -22,21 +27,25 @@ const CHOSEN_KEY = 'llmr-model'
 const LIST_KEY = 'llmr-models'
 
 /** The models that answer now, and which of them this device likes. */
-export function createModelStore(endpoints: Endpoints, store: LocalStore): ModelStore {
+export function createModelStore(endpoints: Endpoints, store: LocalStore, settings: SharedSettings): ModelStore {
   // What answered last time: without a network, prompts are still written to a model and priced.
   const models = signal<readonly Model[]>(parseKeptModels(store.get(LIST_KEY)))
   const health = signal<Health | null>(null)
   const load = signal<LoadState>({ state: 'loading' })
   const chosen = signal(store.get(CHOSEN_KEY))
+  const picked = signal<string | null>(null)
+  const taste = computed(() => parseModelTaste(settings.value.get(MODEL_TASTE_SETTING)))
   return {
     models,
     health,
     load,
     byId: computed(() => new Map(models.value.map(model => [model.id, model]))),
     isUnconfigured: computed(() => load.value.state === 'ready' && models.value.every(isManual)),
+    taste,
+    picked,
     preferred: computed(() => {
       const first = models.value.find(model => !isManual(model)) ?? models.value[0]
-      return chosen.value ?? first?.id ?? null
+      return picked.value ?? taste.value.standard ?? chosen.value ?? first?.id ?? null
     }),
     prefer(modelId) {
       chosen.value = modelId

@@ -1,5 +1,5 @@
 /** The name of the setting that holds a device's name. */
-function deviceNameSetting(deviceId: string): string {
+export function deviceNameSetting(deviceId: string): string {
   return `device-name.${deviceId}`
 }
 

@@ -18,6 +18,17 @@ export function findDevice(sqlite: Sqlite, id: string): StoredDevice | undefined
   return prepare<StoredDevice>(sqlite, 'SELECT id, user_id, last_n, schema, seen_at FROM devices WHERE id = ?').get(id)
 }
 
+/** The devices of a user, the last seen first. */
+export function listDevices(
+  sqlite: Sqlite,
+  userId: number,
+): readonly { readonly id: string; readonly seen_at: number }[] {
+  return prepare<{ id: string; seen_at: number }>(
+    sqlite,
+    'SELECT id, seen_at FROM devices WHERE user_id = ? ORDER BY seen_at DESC, id',
+  ).all(userId)
+}
+
 /** The id of the device's mutation `n`; null when it is not known, or no more. */
 export function mutationIdAt(sqlite: Sqlite, deviceId: string, n: number): string | null {
   const found = prepare<{ mid: string }>(sqlite, 'SELECT mid FROM device_mutations WHERE device_id = ? AND n = ?').get(

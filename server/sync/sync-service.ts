@@ -16,7 +16,14 @@ import {
 import type { Writer, WriteTransaction } from '../database/writer.ts'
 import type { RunsService } from '../runs/runs-service.ts'
 import { type ApplyContext, applyMutation } from './apply-mutation.ts'
-import { findDevice, mutationIdAt, type StoredDevice, saveDevice, saveMutationId } from './devices-store.ts'
+import {
+  findDevice,
+  listDevices,
+  mutationIdAt,
+  type StoredDevice,
+  saveDevice,
+  saveMutationId,
+} from './devices-store.ts'
 import { type FeedPage, iterateMessages, type ListPage, readConversations, readFeed, readRows } from './feed-store.ts'
 import { currentEpoch, listEpochs, mintEpoch, nonceAt } from './history-store.ts'
 import { countRows } from './rows-store.ts'
@@ -40,6 +47,8 @@ export interface SyncService {
    * `bad-request` for a position without an epoch, and `disk-full`; then nothing is applied.
    */
   sync(userId: number, request: SyncRequest): SyncReply
+  /** The devices that have synced, the last seen first; each is noted once an hour. */
+  devices(userId: number): ReturnType<typeof listDevices>
   /** Where the feed stands, for a device that is empty and loads from there. */
   boot(userId: number): Boot
   /** A page of the first load, newest first. */
@@ -143,6 +152,8 @@ export function createSyncService(dependencies: SyncDependencies): SyncService {
       const results = fresh.length === 0 && isNoted ? [] : push(userId, request, fresh)
       return page(userId, request, results)
     },
+
+    devices: userId => listDevices(sqlite, userId),
 
     boot: userId => ({
       epoch: epoch(),

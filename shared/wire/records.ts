@@ -1,6 +1,6 @@
 import * as v from 'valibot'
 import type { ErrorCode, ErrorDetail } from '../errors.ts'
-import type { Citation, Conversation, FinishReason, Message, ReasoningEffort } from '../records.ts'
+import type { Citation, Conversation, FinishReason, Message, Persona, ReasoningEffort } from '../records.ts'
 
 const id = v.string()
 const time = v.pipe(v.number(), v.integer())
@@ -54,17 +54,29 @@ export const messageSchema: v.GenericSchema<unknown, Message> = v.object({
   rev: v.pipe(v.number(), v.integer()),
 })
 
+const paramsSchema = v.object({
+  temperature: v.exactOptional(v.number()),
+  reasoning: v.exactOptional(openWord<ReasoningEffort>()),
+  max_output_tokens: v.exactOptional(v.number()),
+})
+
+/** A stored persona. */
+export const personaSchema: v.GenericSchema<unknown, Persona> = v.object({
+  id,
+  name: v.string(),
+  system_prompt: v.nullable(v.string()),
+  model: v.nullable(v.string()),
+  params: paramsSchema,
+  deleted_at: v.nullable(time),
+})
+
 /** A stored conversation without its messages. */
 export const conversationSchema: v.GenericSchema<unknown, Conversation> = v.object({
   id,
   title: v.string(),
   model: v.nullable(v.string()),
   system_prompt: v.nullable(v.string()),
-  params: v.object({
-    temperature: v.exactOptional(v.number()),
-    reasoning: v.exactOptional(openWord<ReasoningEffort>()),
-    max_output_tokens: v.exactOptional(v.number()),
-  }),
+  params: paramsSchema,
   tags: v.array(v.string()),
   active_leaf_id: v.nullable(id),
   pinned_at: v.nullable(time),

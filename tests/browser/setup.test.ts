@@ -88,11 +88,12 @@ describe('a page', () => {
     await page.goto(server.url)
     await page.getByRole('link', { name: '3 setup' }).click()
     await page.getByText('The setup page could not be fetched').filter({ visible: true }).waitFor()
+    await page.getByText('The setup page could not be fetched').filter({ visible: true }).first().waitFor()
     expect(await page.getByRole('textbox', { name: /message/i }).isVisible()).toBe(true)
     expect(new URL(page.url()).pathname).toBe('/')
     await page.unroute('**/assets/setup-page*')
 
-    await page.getByRole('button', { name: 'reload' }).click()
+    await page.getByRole('button', { name: 'reload' }).first().click()
 
     await page.getByRole('heading', { level: 1, name: 'setup' }).waitFor()
     // The browser itself reports the file it did not get.
@@ -144,4 +145,96 @@ describe('setup', () => {
     expect(phone.faults).toEqual([])
     await phone.context.close()
   })
+})
+
+describe('personas', () => {
+  test('are made, made the default, and give a new chat its prompt and parameters', async () => {
+    const { page } = watched
+    await page.goto(`${server.url}/setup/personas`)
+    await page.getByRole('button', { name: 'new persona' }).click()
+    await page.getByLabel('name', { exact: true }).fill('terse engineer')
+    await page.getByLabel('system prompt').fill('Answer in steps.')
+    await page.getByLabel('temperature').fill('0.2')
+    await page.getByRole('button', { name: 'save' }).click()
+    await page.getByRole('button', { name: /terse engineer/ }).click()
+    await page.getByRole('button', { name: 'default for new chats' }).click()
+    await page.getByRole('button', { name: /terse engineer.*default/ }).waitFor()
+
+    await page.getByRole('link', { name: '1 chat' }).click()
+    await page.getByRole('textbox', { name: /message/i }).fill('How do I add a key?')
+    await page.keyboard.press('Enter')
+    await page.locator('.turn[data-state="complete"]').waitFor()
+
+    const [chat] = await (await server.request('/api/conversations')).json()
+    expect(chat).toMatchObject({ system_prompt: 'Answer in steps.', params: { temperature: 0.2 } })
+  })
+
+  test('are deleted at once, and brought back by undo', async () => {
+    const { page } = watched
+    await page.goto(`${server.url}/setup/personas`)
+    await page.getByRole('button', { name: 'new persona' }).click()
+    await page.getByLabel('name', { exact: true }).fill('home cook')
+    await page.keyboard.press('Enter')
+    await page.getByRole('button', { name: /home cook/ }).click()
+    await page.getByRole('button', { name: 'delete' }).click()
+    await page.getByRole('button', { name: /home cook/ }).waitFor({ state: 'detached' })
+
+    await page.getByRole('button', { name: 'undo' }).click()
+
+    await page.getByRole('button', { name: /home cook/ }).waitFor()
+  })
+})
+
+test('a hidden model is not offered, and a default is what a new chat asks', async () => {
+  const { page } = watched
+  await page.goto(`${server.url}/setup/models`)
+  const standard = page.getByRole('button', { name: 'default: manual/manual' })
+  await standard.click()
+  await page.getByRole('button', { name: 'hide: manual/manual' }).click()
+
+  await expect.poll(() => standard.getAttribute('aria-pressed')).toBe('true')
+  await expect
+    .poll(async () => (await server.request('/api/sync/rows/settings')).text())
+    .toContain('"hidden":["manual/manual"],"standard":"manual/manual"')
+})
+
+test('this device can be named, and the list of devices knows it', async () => {
+  const { page } = watched
+  await page.goto(`${server.url}/setup/devices`)
+  const devices = page.getByRole('region', { name: 'devices', exact: true })
+  await devices.getByText('this one', { exact: true }).waitFor()
+
+  await page.getByLabel('name of this one').fill('kitchen phone')
+  await page.keyboard.press('Enter')
+
+  await devices.getByText('kitchen phone', { exact: true }).waitFor()
+  const seen = await (await server.request('/api/devices')).json()
+  expect(seen).toHaveLength(1)
+})
+
+test('a provider without a key says which line to write, and asks for no key', async () => {
+  const { page } = watched
+  await page.goto(`${server.url}/setup/providers`)
+
+  await page.getByRole('button', { name: /openai.*no key/ }).click()
+
+  await page.getByText('OPENAI_API_KEY=sk-…').waitFor()
+  expect(await page.locator('dialog input').count()).toBe(0)
+})
+
+test('with no network setup opens, says what it does not know, and still changes what is here', async () => {
+  const { page, context } = watched
+  await page.goto(`${server.url}/setup`)
+  await page.getByRole('region', { name: 'devices', exact: true }).getByText('this one', { exact: true }).waitFor()
+  await page.keyboard.press('1')
+  await context.setOffline(true)
+  await page.keyboard.press('3')
+  await page.getByText('Only the names this device knows.').waitFor()
+
+  await page.getByLabel('name of this one').fill('train laptop')
+  await page.keyboard.press('Enter')
+
+  await page.getByText('train laptop', { exact: true }).waitFor()
+  // The browser itself reports what it could not fetch.
+  watched = { ...watched, faults: watched.faults.filter(fault => !fault.startsWith('Failed to load resource')) }
 })

@@ -6,13 +6,18 @@ import { watch } from '../../signals/watch.ts'
 import { bindAttribute, on } from '../dom/bind.ts'
 import { el } from '../dom/element.ts'
 import { pageFrame } from './page-frame.ts'
+import { aboutSection } from './setup/about-section.ts'
 import { dataSection } from './setup/data-section.ts'
 import { deviceSection } from './setup/device-section.ts'
+import { devicesSection } from './setup/devices-section.ts'
 import { installSection } from './setup/install-section.ts'
 import { limitsSection } from './setup/limits-section.ts'
 import { lookSection } from './setup/look-section.ts'
+import { modelsSection } from './setup/models-section.ts'
 import { notificationsSection } from './setup/notifications-section.ts'
+import { personasSection } from './setup/personas-section.ts'
 import { providersSection } from './setup/providers-section.ts'
+import { syncSection } from './setup/sync-section.ts'
 import { typingSection } from './setup/typing-section.ts'
 
 type Section = {
@@ -27,11 +32,16 @@ const SECTIONS: readonly Section[] = [
   { id: 'look', name: 'look', build: lookSection },
   { id: 'typing', name: 'typing', build: typingSection },
   { id: 'providers', name: 'providers', build: providersSection },
+  { id: 'personas', name: 'personas', build: personasSection },
+  { id: 'models', name: 'models', build: modelsSection },
   { id: 'limits', name: 'limits', build: limitsSection },
   { id: 'data', name: 'your chats', build: dataSection },
   { id: 'device', name: 'this device', build: deviceSection },
   { id: 'app', name: 'app', build: installSection },
   { id: 'notifications', name: 'notifications', build: notificationsSection },
+  { id: 'devices', name: 'devices', build: devicesSection },
+  { id: 'sync', name: 'sync', build: syncSection },
+  { id: 'about', name: 'about', build: aboutSection },
 ]
 
 /** Setup: rows and leaders, like a machine's set-up screen. `/setup/<section>` leads to one of its sections. */

@@ -7,6 +7,7 @@ import { shelveConversations } from '../../actions/shelve-conversations.ts'
 import { failureText } from '../../api/outcome.ts'
 import type { App } from '../../app.ts'
 import { hasAppleKeyboard } from '../../platform/input-kind.ts'
+import { offered } from '../../stores/model-taste.ts'
 import type { SessionValues } from '../components/session-facts.ts'
 import { fetchPart } from './fetch-part.ts'
 import { syncPartOptions } from './sync-part-options.ts'
@@ -29,7 +30,7 @@ export function createSheets(app: App, host: HTMLElement, values: ReadonlySignal
       load(async () => {
         const { openModelPicker } = await import('../sheets/model-picker.ts')
         openModelPicker(host, {
-          models: app.models.models,
+          models: computed(() => offered(app.models.models.value, app.models.taste.value, app.chat.modelId.peek())),
           currentId: app.chat.modelId.peek(),
           status: modelStatus(app),
           onChoose,

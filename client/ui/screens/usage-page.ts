@@ -53,7 +53,7 @@ function stateLine(alive: AbortSignal, app: App, { view }: UsageModel): HTMLElem
   const words = el('p', { class: 'dim', role: 'status' })
   const text = computed(() => {
     const load = app.conversations.load.value
-    if (load.state === 'closed' || load.state === 'failed') return loadWords(load, 'The ledger')
+    if (load.state === 'closed' || load.state === 'failed') return loadWords(load, 'These figures')
     if (!app.conversations.isAllHere.value) return 'Still being copied to this device: these figures grow.'
     const { state } = app.connection.link.value
     const syncedAt = app.sync.status.value?.lastSyncedAt ?? null

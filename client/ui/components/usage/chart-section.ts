@@ -54,7 +54,8 @@ export function chartSection(alive: AbortSignal, options: ChartSectionOptions): 
     alive,
     computed(() => ({ now: chart.value, isTable: isTable.value })),
     ({ now, isTable: asTable }) => {
-      const shown = asTable && now.table.rows.length > 0 ? dataTable({ ...now.table, label: title }) : now.picture()
+      const shown =
+        asTable && now.table.rows.length > 0 ? dataTable({ ...now.table, label: `${title}, table` }) : now.picture()
       data.replaceChildren(...(shown === null ? [] : [shown]))
     },
   )

@@ -1,30 +1,51 @@
-import { computed } from '@preact/signals-core'
-import type { Health } from '../../../api/parse.ts'
+import { computed, type ReadonlySignal } from '@preact/signals-core'
 import type { App } from '../../../app.ts'
-import { type Fact, factList } from '../../components/facts.ts'
 import { pageSection } from '../../components/page-section.ts'
+import { type ProviderRow, providerRow } from '../../components/provider-row.ts'
+import { bindText, on } from '../../dom/bind.ts'
 import { el } from '../../dom/element.ts'
+import { keyedList } from '../../dom/keyed-list.ts'
+import { openProviderSheet } from '../../sheets/provider-sheet.ts'
 
-/** Which providers the server can ask. */
+/** Which providers the server can ask, and how to give it the key of another. */
 export function providersSection(alive: AbortSignal, app: App): HTMLElement {
+  const providers = providersOf(app)
+  const end = el('span', { class: 'num' })
+  bindText(
+    alive,
+    end,
+    computed(() => {
+      const missing = providers.value.filter(({ state }) => state === 'missing').length
+      if (app.models.health.value === null) return 'the pi does not answer'
+      return missing === 0 ? '' : `${missing} of ${providers.value.length} have no key`
+    }),
+  )
+  const rows = el('ul', { class: 'set' })
+  keyedList(alive, rows, {
+    items: providers,
+    keyOf: provider => `${provider.id} ${provider.state}`,
+    create: (life, provider) => providerRow(life, provider, () => openProviderSheet(document.body, provider.peek())),
+  })
+  const add = el('button', { type: 'button', class: 'key brk' }, 'how to add one')
+  on(alive, add, 'click', () => openProviderSheet(document.body, null))
   return pageSection(
-    { id: 'providers', title: 'providers' },
+    { id: 'providers', title: 'providers', end },
+    rows,
     el(
       'div',
       { class: 'pad' },
-      factList(
-        alive,
-        computed(() => providerFacts(app.models.health.value)),
-      ),
-      el('p', { class: 'dim' }, 'Keys are read from the environment of the pi (.env). This page never sees them.'),
+      el('div', { class: 'page-keys' }, add),
+      el('p', { class: 'dim' }, 'Keys live in the .env of the pi, never here.'),
     ),
   )
 }
 
-function providerFacts(health: Health | null): readonly Fact[] {
-  if (health === null) return [{ name: 'pi', value: 'no answer', tone: 'err' }]
-  return Object.entries(health.providers).map(([name, state]): Fact => {
-    const isThere = state !== 'missing'
-    return { name, value: isThere ? `✓ ${state}` : 'no key', tone: isThere ? 'ok' : 'warn' }
-  })
+function providersOf({ models }: App): ReadonlySignal<readonly ProviderRow[]> {
+  return computed(() =>
+    Object.entries(models.health.value?.providers ?? {}).map(([id, state]) => ({
+      id,
+      state: state === 'missing' ? 'missing' : 'configured',
+      modelCount: models.models.value.filter(({ provider }) => provider === id).length,
+    })),
+  )
 }

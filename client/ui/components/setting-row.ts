@@ -1,0 +1,37 @@
+import type { ReadonlySignal } from '@preact/signals-core'
+import { bindText, on } from '../dom/bind.ts'
+import { el, glyph } from '../dom/element.ts'
+
+export type SettingRowOptions = {
+  readonly mark: ReadonlySignal<string>
+  readonly title: ReadonlySignal<string>
+  readonly end: ReadonlySignal<string>
+  readonly sub: ReadonlySignal<string>
+  /** The tone of the mark and the end. */
+  readonly tone?: 'ok' | 'warn' | 'err'
+  onOpen(): void
+}
+
+/** A row of setup that opens something: mark, title, what it is now, and a line more. */
+export function settingRow(alive: AbortSignal, options: SettingRowOptions): HTMLElement {
+  const tone = options.tone ?? ''
+  const mark = glyph('', `row-mark ${tone}`)
+  const title = el('span', { class: 'row-title cut' })
+  const end = el('span', { class: `row-end num ${tone}` })
+  const sub = el('span', { class: 'row-sub cut' })
+  bindText(alive, mark, options.mark)
+  bindText(alive, title, options.title)
+  bindText(alive, end, options.end)
+  bindText(alive, sub, options.sub)
+  const button = el(
+    'button',
+    { type: 'button', class: 'row-main', 'aria-haspopup': 'dialog' },
+    mark,
+    title,
+    end,
+    sub,
+    glyph('›', 'row-go'),
+  )
+  on(alive, button, 'click', options.onOpen)
+  return el('li', { class: 'row' }, button)
+}
