@@ -8,6 +8,7 @@ COPY shared shared
 COPY client client
 RUN npm run build
 
+# For linux/arm64 and linux/amd64 alike: the only native part, SQLite, comes prebuilt.
 FROM node:24-slim AS dependencies
 WORKDIR /app
 COPY package.json package-lock.json .npmrc ./
@@ -15,7 +16,8 @@ COPY package.json package-lock.json .npmrc ./
 RUN npm ci --omit=dev --omit=optional --ignore-scripts
 
 FROM node:24-slim
-ENV NODE_ENV=production HOST=0.0.0.0 PORT=8000 DATABASE_PATH=/data/llm-router.db
+# The compile cache is made in /tmp, which is in memory: it lasts as long as the container.
+ENV NODE_ENV=production HOST=0.0.0.0 PORT=8000 TLS_PORT=8443 DATABASE_PATH=/data/llm-router.db
 WORKDIR /app
 COPY --from=dependencies /app/node_modules node_modules
 COPY --from=client /app/dist dist
@@ -26,7 +28,8 @@ COPY client/public/manual.md client/public/manual.md
 RUN mkdir /data && chown node:node /data
 USER node
 VOLUME /data
-EXPOSE 8000
-HEALTHCHECK --interval=30s --timeout=5s --start-period=20s \
-  CMD ["node", "-e", "fetch(`http://127.0.0.1:${process.env.PORT}/health`).then(answer => process.exit(answer.ok ? 0 : 1), () => process.exit(1))"]
+EXPOSE 8000 8443
+# Asks both ports, the one for HTTPS by our own authority.
+HEALTHCHECK --interval=30s --timeout=10s --start-period=30s CMD ["node", "server/health-check.ts"]
+STOPSIGNAL SIGTERM
 CMD ["node", "server/start.mjs"]

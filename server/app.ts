@@ -2,6 +2,7 @@ import { Hono, type MiddlewareHandler } from 'hono'
 import type { Scheduler } from '#shared/clock.ts'
 import { AppError } from '#shared/errors.ts'
 import type { Model } from '#shared/models.ts'
+import type { BackupState } from './backup/backup-job.ts'
 import { conversationsRoutes } from './conversations/conversations-routes.ts'
 import type { ConversationsService } from './conversations/conversations-service.ts'
 import type { Sqlite } from './database/open-database.ts'
@@ -12,6 +13,8 @@ import { limitBody } from './http/limit-body.ts'
 import { nothingThere } from './http/nothing-there.ts'
 import type { IsOwnHost } from './http/own-hosts.ts'
 import { errorFields, type Log } from './log.ts'
+import { pushRoutes } from './push/push-routes.ts'
+import type { PushService } from './push/push-service.ts'
 import { chatRoutes, runsRoutes } from './runs/runs-routes.ts'
 import type { RunsService } from './runs/runs-service.ts'
 import { searchRoutes } from './search/search-routes.ts'
@@ -22,6 +25,7 @@ import type { PurgeService } from './sync/purge-service.ts'
 import { syncRoutes } from './sync/sync-routes.ts'
 import type { SyncService } from './sync/sync-service.ts'
 import { userDataRoutes } from './sync/user-data-routes.ts'
+import type { Https } from './tls/open-https.ts'
 import { exportRoutes, importRoutes, type TransferDependencies } from './transfer/transfer-routes.ts'
 import { usageRoutes } from './usage/usage-routes.ts'
 
@@ -33,6 +37,8 @@ export type AppDependencies = {
   readonly live: LiveHub
   readonly purge: PurgeService
   readonly transfer: TransferDependencies
+  readonly push: PushService
+  readonly backupState: () => BackupState
   readonly listModels: () => readonly Model[]
   /** Provider id → whether it can be asked. */
   readonly providerStates: () => Readonly<Record<string, 'configured' | 'missing'>>
@@ -40,9 +46,11 @@ export type AppDependencies = {
   readonly scheduler: Scheduler
   readonly log: Log
   readonly version: string
-  readonly makeRequestId: () => string
+  readonly makeId: () => string
   /** The built client; left out, only the API answers. */
   readonly client?: Hono
+  /** The way to HTTPS, where there is one. */
+  readonly https?: Pick<Https, 'routes' | 'isTransportStrict'>
 }
 
 const MOST_JSON_BYTES = 256 * 1024
@@ -55,12 +63,15 @@ export function createApp(dependencies: AppDependencies): Hono {
   const app = new Hono()
   app.onError((error, context) => {
     if (error instanceof AppError && error.code !== 'internal') return errorResponse(context, error)
-    const requestId = dependencies.makeRequestId()
+    const requestId = dependencies.makeId()
     log.error('request-failed', { request: requestId, method: context.req.method, ...errorFields(error) })
     return errorResponse(context, internalError(requestId))
   })
   app.notFound(context => nothingThere(context, app.routes))
-  app.use(securityHeaders(), guard(dependencies.isOwnHost))
+  app.use(
+    securityHeaders({ isTransportStrict: dependencies.https?.isTransportStrict ?? false }),
+    guard(dependencies.isOwnHost),
+  )
   app.use('/api/*', limitBodies())
   app.get('/health', () => health(dependencies))
   app.route('/api/conversations', conversationsRoutes(dependencies.conversations))
@@ -71,10 +82,13 @@ export function createApp(dependencies: AppDependencies): Hono {
   app.route('/api/sync', syncRoutes(dependencies.sync))
   app.route('/api/devices', devicesRoutes(dependencies.sync))
   app.route('/api/live', liveRoutes(dependencies.live))
+  app.route('/api/push', pushRoutes(dependencies.push, dependencies.makeId))
   app.route('/api/user-data', userDataRoutes(dependencies.purge))
   app.route('/api/export', exportRoutes(dependencies.transfer))
   app.route('/api/import', importRoutes(dependencies.transfer))
   app.all('/api/*', context => nothingThere(context, app.routes))
+  // Before the client, which takes every path that is left.
+  if (dependencies.https) app.route('/', dependencies.https.routes)
   if (dependencies.client) app.route('/', dependencies.client)
   return app
 }
@@ -88,11 +102,11 @@ function limitBodies(): MiddlewareHandler {
   }
 }
 
-function health({ sqlite, version, providerStates, log }: AppDependencies): Response {
+function health({ sqlite, version, providerStates, backupState, log }: AppDependencies): Response {
   try {
     // A statement without a table would be answered by a database that has lost its file.
     sqlite.prepare('SELECT 1 FROM meta').get()
-    return Response.json({ status: 'ok', version, database: 'ok', providers: providerStates() })
+    return Response.json({ status: 'ok', version, database: 'ok', providers: providerStates(), backup: backupState() })
   } catch (error) {
     log.error('database-silent', errorFields(error))
     return Response.json(

@@ -1,5 +1,7 @@
 import { isIPv6 } from 'node:net'
+import { dirname, join } from 'node:path'
 import { AppError } from '#shared/errors.ts'
+import { isLoopback } from './hosts/private-addresses.ts'
 
 export type CompatibleServer = {
   /** As it stands before the slash of a model id. */
@@ -8,9 +10,23 @@ export type CompatibleServer = {
   readonly apiKey: string | null
 }
 
+/** Where HTTPS has its certificate from: our own authority, or two files that somebody else renews. */
+export type TlsConfig =
+  | { readonly mode: 'off' }
+  | { readonly mode: 'authority'; readonly port: number }
+  | { readonly mode: 'files'; readonly port: number; readonly certPath: string; readonly keyPath: string }
+
+export type BackupConfig = {
+  /** 0 for never. */
+  readonly everyHours: number
+  readonly keep: number
+  readonly folder: string
+}
+
 export type Config = {
   readonly host: string
   readonly port: number
+  readonly tls: TlsConfig
   readonly databasePath: string
   /** Host names and addresses the server answers to beside its own; `private` admits every private address and `.local` name. */
   readonly allowedHosts: readonly string[]
@@ -22,6 +38,7 @@ export type Config = {
   readonly idleTimeoutMs: number
   /** More answers than this for one person wait for a place. */
   readonly answersAtOnce: number
+  readonly backup: BackupConfig
 }
 
 type Environment = Readonly<Record<string, string | undefined>>
@@ -30,10 +47,14 @@ const RESERVED_PROVIDER_IDS = new Set(['openai', 'anthropic', 'ollama', 'manual'
 
 /** Reads the configuration; throws AppError `bad-request` that names the variable and what would be right. */
 export function readConfig(environment: Environment): Config {
+  const host = text(environment, 'HOST') ?? '127.0.0.1'
+  const port = integer(environment, 'PORT', { fallback: 8000, least: 0, most: 65_535 })
+  const databasePath = text(environment, 'DATABASE_PATH') ?? './data/llm-router.db'
   return {
-    host: text(environment, 'HOST') ?? '127.0.0.1',
-    port: integer(environment, 'PORT', { fallback: 8000, least: 0, most: 65_535 }),
-    databasePath: text(environment, 'DATABASE_PATH') ?? './data/llm-router.db',
+    host,
+    port,
+    tls: tls(environment, { host, port }),
+    databasePath,
     allowedHosts: hosts(environment, 'ALLOWED_HOSTS'),
     openai: { apiKey: key(environment, 'OPENAI_API_KEY'), baseUrl: url(environment, 'OPENAI_BASE_URL') },
     anthropic: { apiKey: key(environment, 'ANTHROPIC_API_KEY'), baseUrl: url(environment, 'ANTHROPIC_BASE_URL') },
@@ -45,7 +66,28 @@ export function readConfig(environment: Environment): Config {
     idleTimeoutMs:
       integer(environment, 'PROVIDER_IDLE_TIMEOUT_SECONDS', { fallback: 120, least: 1, most: 3600 }) * 1000,
     answersAtOnce: integer(environment, 'ANSWERS_AT_ONCE', { fallback: 4, least: 1, most: 10_000 }),
+    backup: {
+      everyHours: integer(environment, 'BACKUP_EVERY_HOURS', { fallback: 24, least: 0, most: 8760 }),
+      keep: integer(environment, 'BACKUP_KEEP', { fallback: 7, least: 1, most: 1000 }),
+      folder: text(environment, 'BACKUP_FOLDER') ?? join(dirname(databasePath), 'backups'),
+    },
   }
+}
+
+/** Named files are used; else an authority of our own, where other devices can come at all: a browser takes its own machine for safe. */
+function tls(environment: Environment, plain: { readonly host: string; readonly port: number }): TlsConfig {
+  const mode = text(environment, 'TLS') ?? 'auto'
+  if (mode !== 'auto' && mode !== 'files' && mode !== 'off') throw unreadable('TLS', 'auto, files or off')
+  const port = integer(environment, 'TLS_PORT', { fallback: 8443, least: 0, most: 65_535 })
+  const certPath = text(environment, 'TLS_CERT')
+  const keyPath = text(environment, 'TLS_KEY')
+  const isNamed = certPath !== null || keyPath !== null
+  if (mode === 'off' || (mode === 'auto' && !isNamed && isLoopback(plain.host))) return { mode: 'off' }
+  if (port === plain.port && port !== 0) throw unreadable('TLS_PORT', 'another port than PORT')
+  if (mode === 'auto' && !isNamed) return { mode: 'authority', port }
+  if (certPath === null) throw unreadable('TLS_CERT', 'the path of a certificate in PEM')
+  if (keyPath === null) throw unreadable('TLS_KEY', 'the path of the private key of TLS_CERT, in PEM')
+  return { mode: 'files', port, certPath, keyPath }
 }
 
 function compatibleServers(environment: Environment): CompatibleServer[] {

@@ -1,26 +1,23 @@
 import { randomBytes } from 'node:crypto'
 import { existsSync, readFileSync } from 'node:fs'
-import type { AddressInfo } from 'node:net'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { serve } from '@hono/node-server'
 import { AppError } from '#shared/errors.ts'
+import { announce } from './announce.ts'
 import { runCommand } from './backup/commands.ts'
 import { buildClientIfNeeded } from './build-client.ts'
 import { type Config, readConfig } from './config.ts'
-import { staticFiles } from './http/static-files.ts'
+import { openPorts } from './http/ports.ts'
+import { staticFiles, styleSheetsOf } from './http/static-files.ts'
 import { createLog, type Log } from './log.ts'
 import { createServer, type Server } from './server.ts'
 import { systemScheduler } from './system-scheduler.ts'
+import type { Https, HttpsOptions } from './tls/open-https.ts'
 
 const ROOT = dirname(dirname(fileURLToPath(import.meta.url)))
 /** Docker sends SIGKILL ten seconds after SIGTERM; ends must be on the disk long before. */
 const LONGEST_SHUTDOWN_MS = 3000
-const WAYS_TO_GET: Readonly<Record<string, string>> = {
-  openai: 'set OPENAI_API_KEY',
-  anthropic: 'set ANTHROPIC_API_KEY',
-  ollama: 'start Ollama, or set OLLAMA_BASE_URL',
-}
+type Ambient = Pick<HttpsOptions, 'clock' | 'scheduler' | 'randomBytes' | 'log'>
 
 /** Starts the server, says where it is, and stops it on SIGTERM and SIGINT; or does the one thing that the words behind its name ask for. */
 export async function main(): Promise<void> {
@@ -46,55 +43,50 @@ async function listen(
   config: Config,
   options: { readonly isServingClient: boolean; readonly say: (line: string) => void },
 ): Promise<void> {
-  const log = createLog({ write: options.say, now: Date.now, secrets: secretsOf(config) })
+  const { say } = options
+  const log = createLog({ write: say, now: Date.now, secrets: secretsOf(config) })
   const version = readVersion()
+  const ambient = { clock: { now: Date.now }, scheduler: systemScheduler, randomBytes, log }
+  const client = options.isServingClient ? join(ROOT, 'dist') : null
+  const https = await openHttpsIfWanted(config, client, ambient)
   const server = await createServer({
+    ...ambient,
+    fetch,
     config,
     manual: readFileSync(join(ROOT, 'client', 'public', 'manual.md'), 'utf8'),
-    ...(options.isServingClient ? { client: staticFiles(join(ROOT, 'dist')) } : {}),
-    clock: { now: Date.now },
-    scheduler: systemScheduler,
-    randomBytes,
-    log,
     version,
+    ...(client === null ? {} : { client: staticFiles(client) }),
+    ...(https ? { https } : {}),
   })
-  const http = serve({ fetch: server.app.fetch, hostname: config.host, port: config.port }, address => {
-    announce(address, { config, server, version, say: options.say })
-  })
-  http.on('error', (error: Error) => {
-    process.stderr.write(`${explainStart(error)}\n`)
-    void server.close().then(() => process.exit(1))
-  })
-  stopOnSignal(server, log, () => http.close())
-}
-
-function announce(
-  address: AddressInfo,
-  about: {
-    readonly config: Config
-    readonly server: Server
-    readonly version: string
-    readonly say: (line: string) => void
-  },
-): void {
-  const { config, server, version, say } = about
-  const host = config.host === '0.0.0.0' || config.host === '::' ? 'localhost' : config.host
-  const shown = host.includes(':') ? `[${host}]` : host
-  say(`LLM Router ${version} · http://${shown === '127.0.0.1' ? 'localhost' : shown}:${address.port}`)
-  for (const [provider, state] of Object.entries(server.providerStates())) {
-    const way = WAYS_TO_GET[provider] ?? 'see README.md'
-    say(state === 'configured' ? `  ● ${provider}` : `  ○ ${provider}: ${way}`)
+  try {
+    const { host, port, tls } = config
+    const secure = https && tls.mode !== 'off' ? { port: tls.port, create: https.createServer } : null
+    const ports = await openPorts({ fetch: server.app.fetch, host, port, https: secure })
+    stopOnSignal(server, log, () => ports.close())
+    await announce({ config, ports, https, providerStates: server.providerStates(), version, say })
+  } catch (error) {
+    await server.close()
+    throw error
   }
 }
 
-function stopOnSignal(server: Server, log: Log, closePort: () => void): void {
+/** Loaded only where it is wanted: on one machine alone, none of it takes time or memory. */
+async function openHttpsIfWanted(config: Config, client: string | null, ambient: Ambient): Promise<Https | null> {
+  const { tls, allowedHosts, databasePath } = config
+  if (tls.mode === 'off') return null
+  const { openHttps } = await import('./tls/open-https.ts')
+  const styleSheets = client === null ? [] : styleSheetsOf(client)
+  return openHttps({ ...ambient, tls, allowedHosts, databasePath, styleSheets })
+}
+
+function stopOnSignal(server: Server, log: Log, closePorts: () => void): void {
   let isStopping = false
   for (const signal of ['SIGTERM', 'SIGINT'] as const) {
     process.on(signal, () => {
       if (isStopping) process.exit(1)
       isStopping = true
       log.info('stopping', { signal })
-      closePort()
+      closePorts()
       setTimeout(() => process.exit(1), LONGEST_SHUTDOWN_MS).unref()
       void server.close().then(() => process.exit(0))
     })
@@ -103,7 +95,6 @@ function stopOnSignal(server: Server, log: Log, closePort: () => void): void {
 
 function explainStart(error: unknown): string {
   if (error instanceof Error && 'code' in error) {
-    if (error.code === 'EADDRINUSE') return 'PORT is taken by another program. Stop it, or set PORT to a free one.'
     if (error.code === 'EACCES')
       return 'HOST and PORT, or the folder of DATABASE_PATH, are not open to this user. Choose others.'
     if (error.code === 'SQLITE_CANTOPEN')

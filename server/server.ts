@@ -5,6 +5,7 @@ import type { Clock, RandomBytes, Scheduler } from '#shared/clock.ts'
 import { makeId } from '#shared/ids.ts'
 import { estimateTokens } from '#shared/token-estimate.ts'
 import { createApp } from './app.ts'
+import { startBackupJob } from './backup/backup-job.ts'
 import type { Config } from './config.ts'
 import { createConversationsService } from './conversations/conversations-service.ts'
 import { lockDatabase } from './database/lock-database.ts'
@@ -18,6 +19,7 @@ import { createModelList } from './providers/model-list.ts'
 import { createProviderRegistry } from './providers/provider-registry.ts'
 import { createRefusedParametersFile } from './providers/refused-parameters.ts'
 import { createTokenCounter, type TokenCounter } from './providers/tokens/token-counter.ts'
+import { createPushService } from './push/push-service.ts'
 import { createRunEventLog } from './runs/run-event-log.ts'
 import { openRunJournal } from './runs/run-journal.ts'
 import { createRunsService } from './runs/runs-service.ts'
@@ -26,6 +28,7 @@ import { createLiveHub } from './sync/live-hub.ts'
 import { createPurgeService } from './sync/purge-service.ts'
 import { createSyncService } from './sync/sync-service.ts'
 import { startTrashJob } from './sync/trash-job.ts'
+import type { Https } from './tls/open-https.ts'
 import { createExportService } from './transfer/export-service.ts'
 import { createImportService } from './transfer/import-service.ts'
 import { createBudgetService } from './usage/budget-service.ts'
@@ -34,9 +37,12 @@ export type ServerOptions = {
   readonly config: Config
   readonly manual: string
   readonly client?: Hono
+  readonly https?: Https
   readonly clock: Clock
   readonly scheduler: Scheduler
   readonly randomBytes: RandomBytes
+  /** For calls to push services. */
+  readonly fetch: typeof fetch
   readonly log: Log
   readonly version: string
 }
@@ -45,6 +51,8 @@ export type ServerOptions = {
 export type Server = {
   readonly app: Hono
   readonly providerStates: () => Readonly<Record<string, 'configured' | 'missing'>>
+  /** How many devices listen for news. */
+  readonly listeners: () => number
   /** Stops the runs as interrupted, writes their ends, and closes the database. */
   close(): Promise<void>
 }
@@ -97,6 +105,15 @@ export async function createServer(options: ServerOptions): Promise<Server> {
   const sync = createSyncService({ writer, clock, runs })
   const live = createLiveHub({ writer, runs, scheduler, epoch: sync.epoch })
   const purge = createPurgeService({ writer, runs })
+  const push = createPushService({
+    writer,
+    runs,
+    live,
+    fetch: options.fetch,
+    keysPath: join(folder, 'push-keys.json'),
+    log,
+  })
+  const backups = startBackupJob({ databasePath: config.databasePath, config: config.backup, clock, scheduler, log })
   const app = createApp({
     sqlite,
     conversations: createConversationsService(writer),
@@ -109,14 +126,17 @@ export async function createServer(options: ServerOptions): Promise<Server> {
       imports: createImportService({ writer, clock }),
       temporaryPath: () => join(folder, `import-${makeId(clock.now(), randomBytes)}.tmp`),
     },
+    push,
+    backupState: backups.state,
     listModels: models.list,
     providerStates: registry.states,
     isOwnHost: ownHosts(config.allowedHosts),
     scheduler,
     log,
     version: options.version,
-    makeRequestId: () => makeId(clock.now(), randomBytes),
+    makeId: () => makeId(clock.now(), randomBytes),
     ...(options.client ? { client: options.client } : {}),
+    ...(options.https ? { https: options.https } : {}),
   })
   await runs.recover()
   const stopTrashJob = startTrashJob({ purge, scheduler, log })
@@ -124,7 +144,11 @@ export async function createServer(options: ServerOptions): Promise<Server> {
   return {
     app,
     providerStates: registry.states,
+    listeners: live.count,
     close: async () => {
+      options.https?.stop()
+      backups.stop()
+      push.close()
       models.stop()
       stopTrashJob()
       live.close()

@@ -259,9 +259,10 @@ describe('time, chance and the network come in at the edges', () => {
         'client/service-worker/shell.ts',
         'client/workers/sync-worker.ts',
         'server/providers/ollama/ollama-client.ts',
+        'server/health-check.ts',
       ],
     ],
-    ['the environment', /\bprocess\.env\b/, ['server/main.ts', 'server/dev.ts']],
+    ['the environment', /\bprocess\.env\b/, ['server/main.ts', 'server/dev.ts', 'server/health-check.ts']],
   ]
 
   test.each(edges)('%s', (_, pattern, allowed) => {

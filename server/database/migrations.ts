@@ -199,4 +199,16 @@ CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
     // Also when all that a user has is deleted: what was paid stays paid, and a line of the ledger holds nothing that anybody wrote.
     sql: `CREATE TRIGGER usage_logs_kept BEFORE DELETE ON usage_logs BEGIN SELECT RAISE (ABORT, 'the ledger is immutable'); END;`,
   },
+  {
+    version: 4,
+    sql: `
+CREATE TABLE push_subscriptions (
+  endpoint TEXT NOT NULL UNIQUE,
+  user_id INTEGER NOT NULL,
+  device TEXT NOT NULL UNIQUE,
+  p256dh TEXT NOT NULL,
+  auth TEXT NOT NULL,
+  created_at INTEGER NOT NULL
+);`,
+  },
 ]

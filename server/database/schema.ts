@@ -158,6 +158,15 @@ export type Schema = {
   /** The histories of this database in their order; the last one is current. A restore begins a new one (R10). */
   epochs: { number: Generated<number>; id: string; policy: string; minted_at: number }
   meta: { key: string; value: string }
+  /** Where a device is told that an answer is ready; of this server, and so in no feed. */
+  push_subscriptions: {
+    endpoint: string
+    user_id: number
+    device: string
+    p256dh: string
+    auth: string
+    created_at: number
+  }
 }
 
 export type StoredConversation = Selectable<ConversationTable>

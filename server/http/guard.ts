@@ -1,8 +1,11 @@
 import type { Context, MiddlewareHandler } from 'hono'
 import { AppError } from '#shared/errors.ts'
+import { bareHost } from '../hosts/bare-host.ts'
 import { errorResponse } from './errors.ts'
 import type { IsOwnHost } from './own-hosts.ts'
 
+/** Says nothing but that it was reached: a page of the plain port asks it whether the certificate is trusted. */
+const OPEN_PATH = '/ping'
 const SAFE_METHODS = new Set(['GET', 'HEAD'])
 
 /**
@@ -45,7 +48,8 @@ function refuseSite(context: Context): AppError | null {
   if (site === undefined || site === 'same-origin') return null
   // "none" is the address bar or a bookmark; a link from another page may open the app, but not read or change anything.
   const isNavigation = context.req.header('sec-fetch-mode') === 'navigate' && !context.req.path.startsWith('/api')
-  if (SAFE_METHODS.has(context.req.method) && (site === 'none' || isNavigation)) return null
+  const isOpen = isNavigation || context.req.path === OPEN_PATH
+  if (SAFE_METHODS.has(context.req.method) && (site === 'none' || isOpen)) return null
   return foreignOrigin('sec-fetch-site')
 }
 
@@ -62,10 +66,4 @@ function refuseType(context: Context): AppError | null {
   // No form can send this one either.
   if (context.req.path === '/api/import' && /^application\/zip\s*$/i.test(type ?? '')) return null
   return new AppError('unsupported-media-type', 'Content-Type should be application/json.', { field: 'content-type' })
-}
-
-/** `[::1]:8000` → `::1`; a name is lower-cased and otherwise taken as it is, so that `localhost.` or `a@localhost` stay foreign. */
-function bareHost(host: string): string {
-  const found = /^(?:\[([0-9a-f:.]+)\]|([^:[\]@/\\]+))(?::\d{1,5})?$/i.exec(host)
-  return (found?.[1] ?? found?.[2] ?? '').toLowerCase()
 }

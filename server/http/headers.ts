@@ -17,7 +17,7 @@ const CONTENT_SECURITY_POLICY = [
   'trusted-types llmr-url',
 ].join('; ')
 
-const SECURITY_HEADERS: readonly (readonly [string, string])[] = [
+export const SECURITY_HEADERS: readonly (readonly [string, string])[] = [
   ['Content-Security-Policy', CONTENT_SECURITY_POLICY],
   ['X-Content-Type-Options', 'nosniff'],
   ['X-Frame-Options', 'DENY'],
@@ -30,11 +30,24 @@ const SECURITY_HEADERS: readonly (readonly [string, string])[] = [
   ['X-DNS-Prefetch-Control', 'off'],
 ]
 
-/** Sets the security headers on every answer, refusals and streams included. */
-export function securityHeaders(): MiddlewareHandler {
+/** What a route may say for itself. */
+const OWN_POLICIES = new Set(['Content-Security-Policy', 'Cross-Origin-Resource-Policy'])
+
+/** A year. The name alone: other services of the same machine may know no HTTPS. */
+const STRICT_TRANSPORT = 'max-age=31536000'
+
+/**
+ * Sets the security headers on every answer, refusals and streams included; a page with a policy of its own keeps that. With
+ * `isTransportStrict` a browser that has come by HTTPS once never comes by HTTP again, which no own authority could ask for.
+ */
+export function securityHeaders(options: { readonly isTransportStrict: boolean }): MiddlewareHandler {
   return async (context, next) => {
     await next()
-    for (const [name, value] of SECURITY_HEADERS) context.res.headers.set(name, value)
-    if (!context.res.headers.has('Cache-Control')) context.res.headers.set('Cache-Control', 'no-store')
+    const { headers } = context.res
+    for (const [name, value] of SECURITY_HEADERS)
+      if (!OWN_POLICIES.has(name) || !headers.has(name)) headers.set(name, value)
+    if (options.isTransportStrict && context.req.url.startsWith('https:'))
+      headers.set('Strict-Transport-Security', STRICT_TRANSPORT)
+    if (!headers.has('Cache-Control')) headers.set('Cache-Control', 'no-store')
   }
 }

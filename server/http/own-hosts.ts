@@ -1,5 +1,6 @@
-import { BlockList, isIPv4, isIPv6 } from 'node:net'
+import { isIPv4, isIPv6 } from 'node:net'
 import { hostname, networkInterfaces } from 'node:os'
+import { isPrivateAddress } from '../hosts/private-addresses.ts'
 
 /** Decides whether a host name or address, lower-case and without port or brackets, is one of ours. */
 export type IsOwnHost = (host: string) => boolean
@@ -10,9 +11,7 @@ export type IsOwnHost = (host: string) => boolean
  */
 export function ownHosts(allowed: readonly string[]): IsOwnHost {
   const names = new Set(['localhost', '127.0.0.1', '::1', ...allowed.filter(host => host !== 'private')])
-  const own = hostname().toLowerCase()
-  names.add(own)
-  if (!own.includes('.')) names.add(`${own}.local`)
+  for (const name of machineNames(hostname())) names.add(name)
   const isPrivateAllowed = allowed.includes('private')
   return host => {
     if (names.has(host) || host.endsWith('.localhost')) return true
@@ -21,21 +20,14 @@ export function ownHosts(allowed: readonly string[]): IsOwnHost {
   }
 }
 
+/** What the network calls a machine of this host name. */
+export function machineNames(hostName: string): readonly string[] {
+  const own = hostName.toLowerCase()
+  return own.includes('.') ? [own] : [own, `${own}.local`]
+}
+
 /** Asked for at each call: a laptop changes its networks. */
 function isInterfaceAddress(host: string): boolean {
   if (!isIPv4(host) && !isIPv6(host)) return false
   return Object.values(networkInterfaces()).some(addresses => addresses?.some(({ address }) => address === host))
-}
-
-const PRIVATE = new BlockList()
-PRIVATE.addSubnet('10.0.0.0', 8, 'ipv4')
-PRIVATE.addSubnet('172.16.0.0', 12, 'ipv4')
-PRIVATE.addSubnet('192.168.0.0', 16, 'ipv4')
-PRIVATE.addSubnet('100.64.0.0', 10, 'ipv4')
-PRIVATE.addSubnet('127.0.0.0', 8, 'ipv4')
-PRIVATE.addSubnet('fc00::', 7, 'ipv6')
-
-function isPrivateAddress(host: string): boolean {
-  if (isIPv4(host)) return PRIVATE.check(host, 'ipv4')
-  return isIPv6(host) && PRIVATE.check(host, 'ipv6')
 }

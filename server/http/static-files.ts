@@ -71,6 +71,12 @@ function readFiles(folder: string): ReadonlyMap<string, StaticFile> {
   return files
 }
 
+/** Where the built client has its first style sheets, for a page that is not part of it. */
+export function styleSheetsOf(folder: string): readonly string[] {
+  const page = readFileSync(join(folder, 'index.html'), 'utf8')
+  return Array.from(page.matchAll(/<link rel="stylesheet"[^>]*href="([^"]+)"/g), ([, href = '']) => href)
+}
+
 /** What a proxy made of the tag still counts: it may have dropped the `W/`, and may name several. */
 function isHeld(file: StaticFile, ifNoneMatch: string | undefined): boolean {
   const bare = file.etag.replace('W/', '')

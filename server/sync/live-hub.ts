@@ -9,9 +9,16 @@ interface LiveListener {
   end(): void
 }
 
+/** Who listens; a browser has a name once it has asked to be told when it does not. */
+type LiveAsker = { readonly userId: number; readonly browser: string | null }
+
 export interface LiveHub {
   /** Tells the listener where the feed stands, then whenever it moves and whenever a run of the user changes. Returns how to stop. */
-  listen(userId: number, listener: LiveListener): () => void
+  listen(asker: LiveAsker, listener: LiveListener): () => void
+  /** True while a browser of this name listens. */
+  isListening(browser: string): boolean
+  /** How many listen. */
+  count(): number
   /** Lets all listeners go. */
   close(): void
 }
@@ -30,11 +37,11 @@ export function createLiveHub(dependencies: {
 }): LiveHub {
   const { writer, runs, scheduler, epoch } = dependencies
   const closing = new AbortController()
-  const listeners = new Map<LiveListener, number>()
+  const listeners = new Map<LiveListener, LiveAsker>()
   let isPokeDue = false
 
   function send(event: Uint8Array, isFor: (userId: number) => boolean): void {
-    for (const [listener, userId] of listeners) {
+    for (const [listener, { userId }] of listeners) {
       if (!isFor(userId) || listener.write(event)) continue
       listeners.delete(listener)
       listener.end()
@@ -57,12 +64,14 @@ export function createLiveHub(dependencies: {
   })
 
   return {
-    listen: (userId, listener) => {
-      listeners.set(listener, userId)
+    listen: (asker, listener) => {
+      listeners.set(listener, asker)
       // A device that was away learns at once whether it missed something.
       listener.write(poke())
       return () => listeners.delete(listener)
     },
+    count: () => listeners.size,
+    isListening: browser => [...listeners.values()].some(asker => asker.browser === browser),
     close: () => {
       closing.abort()
       for (const listener of listeners.keys()) listener.end()

@@ -1,7 +1,7 @@
 import * as v from 'valibot'
 
 /** The version of the declarative shape (WebKit's Declarative Web Push), which a browser that knows it shows without a worker. */
-const DECLARATIVE_WEB_PUSH = 8030
+export const DECLARATIVE_WEB_PUSH = 8030
 
 /** What the server sends through a push service, and a service worker shows where the browser does not do so by itself. */
 export const pushMessageSchema = v.object({
@@ -18,17 +18,27 @@ export const pushMessageSchema = v.object({
 })
 export type PushMessage = v.InferOutput<typeof pushMessageSchema>
 
-/** The body of `POST /api/push/subscriptions`: where a device can be reached, and with what its messages are sealed. */
+const ENDPOINT = 'the https address of a push service'
+const PUBLIC_KEY = 'a P-256 public key, uncompressed, in base64url'
+const SECRET = '16 bytes in base64url'
+
+const endpointField = v.pipe(v.string(ENDPOINT), v.url(ENDPOINT), v.maxLength(2048, ENDPOINT))
+
+/**
+ * The body of `POST /api/push/subscriptions`: where a device can be reached, and with what its messages are sealed. What a browser
+ * says beside that, such as `expirationTime`, is left out.
+ */
 export const pushSubscriptionSchema = v.object({
-  endpoint: v.pipe(v.string(), v.url(), v.maxLength(2048)),
+  endpoint: endpointField,
   keys: v.object({
-    /** The device's public key (P-256, uncompressed), base64url. */
-    p256dh: v.pipe(v.string(), v.regex(/^[\w-]{80,100}=*$/)),
-    /** 16 shared bytes, base64url. */
-    auth: v.pipe(v.string(), v.regex(/^[\w-]{16,32}=*$/)),
+    p256dh: v.pipe(v.string(PUBLIC_KEY), v.regex(/^B[\w-]{86}=?$/, PUBLIC_KEY)),
+    auth: v.pipe(v.string(SECRET), v.regex(/^[\w-]{22}(==)?$/, SECRET)),
   }),
 })
 export type PushSubscriptionBody = v.InferOutput<typeof pushSubscriptionSchema>
+
+/** The body of `DELETE /api/push/subscriptions`. */
+export const pushEndpointSchema = v.strictObject({ endpoint: endpointField })
 
 /** The answer of `GET /api/push/key`: the server's public key (P-256, uncompressed), base64url. */
 export const pushKeySchema = v.object({ public_key: v.string() })

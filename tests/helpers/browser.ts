@@ -22,9 +22,22 @@ export const PHONE = {
 } as const
 export const DESK = { viewport: { width: 1280, height: 800 } } as const
 
+type BrowserOptions = {
+  /** The home folder, where it looks for authorities that its person trusts. */
+  readonly home?: string
+  /** Names that lead to this machine. */
+  readonly hosts?: readonly string[]
+}
+
 /** A real Chromium: the one named in CHROMIUM_PATH, else one on the path, else the one that npm brought. */
-export async function launchBrowser(): Promise<Browser> {
-  return chromium.launch({ executablePath: await chromiumPath(), args: FLAGS })
+export async function launchBrowser(options: BrowserOptions = {}): Promise<Browser> {
+  const { home, hosts = [] } = options
+  const rules = hosts.map(host => `MAP ${host} 127.0.0.1`).join(',')
+  return chromium.launch({
+    executablePath: await chromiumPath(),
+    args: rules === '' ? FLAGS : [...FLAGS, `--host-resolver-rules=${rules}`],
+    ...(home === undefined ? {} : { env: { ...process.env, HOME: home } }),
+  })
 }
 
 async function chromiumPath(): Promise<string> {

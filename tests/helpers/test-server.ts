@@ -1,24 +1,28 @@
 import { randomBytes } from 'node:crypto'
-import { once } from 'node:events'
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
-import type { Server as HttpServer } from 'node:http'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { serve } from '@hono/node-server'
 import type { Hono } from 'hono'
-import type { Clock } from '#shared/clock.ts'
+import type { Clock, Scheduler } from '#shared/clock.ts'
 import { readConfig } from '../../server/config.ts'
+import { openPorts } from '../../server/http/ports.ts'
 import { createLog } from '../../server/log.ts'
 import { createServer } from '../../server/server.ts'
 import { systemScheduler } from '../../server/system-scheduler.ts'
+import { openHttps } from '../../server/tls/open-https.ts'
+import type { Surroundings } from '../../server/tls/own-names.ts'
 
 export type TestServer = {
   readonly url: string
+  /** Where it speaks HTTPS; empty unless `TLS_PORT` is in the environment. */
+  readonly secureUrl: string
   readonly databasePath: string
   readonly logLines: readonly string[]
   /** Every route of the API, by method and pattern. */
   readonly routes: readonly { readonly method: string; readonly path: string }[]
+  /** How many devices listen for news. */
+  listeners(): number
   /** A JSON request, as a script would send it. */
   request(path: string, init?: { method?: string; body?: unknown; headers?: Record<string, string> }): Promise<Response>
   /** Stops the server; its folder stays for the next one. */
@@ -32,6 +36,11 @@ type TestServerOptions = {
   /** Goes on with what an earlier server left. */
   readonly folder?: string
   readonly clock?: Clock
+  readonly scheduler?: Scheduler
+  /** What stands for the push services. */
+  readonly fetch?: typeof fetch
+  /** The machine's name and addresses, for its certificate. */
+  readonly surroundings?: Surroundings
   /** Where an earlier server listened; any free port else. */
   readonly port?: number
   /** The built client; without it, only the API answers. */
@@ -43,29 +52,51 @@ export async function startTestServer(options: TestServerOptions = {}): Promise<
   const folder = options.folder ?? mkdtempSync(join(tmpdir(), 'llm-router-'))
   const databasePath = join(folder, 'llm-router.db')
   const logLines: string[] = []
-  const server = await createServer({
-    config: readConfig({ OLLAMA_BASE_URL: 'http://127.0.0.1:9', DATABASE_PATH: databasePath, ...options.environment }),
-    manual: readFileSync(fileURLToPath(new URL('../../client/public/manual.md', import.meta.url)), 'utf8'),
+  const config = readConfig({
+    OLLAMA_BASE_URL: 'http://127.0.0.1:9',
+    DATABASE_PATH: databasePath,
+    // As if it were open to the network, which is when HTTPS is.
+    ...(options.environment?.['TLS_PORT'] === undefined ? {} : { HOST: '0.0.0.0' }),
+    ...options.environment,
+  })
+  const ambient = {
     clock: options.clock ?? { now: Date.now },
-    scheduler: systemScheduler,
+    scheduler: options.scheduler ?? systemScheduler,
     randomBytes,
     log: createLog({ write: line => logLines.push(line), now: Date.now, secrets: [] }),
+  }
+  const { tls, allowedHosts } = config
+  const surroundings = options.surroundings ? { surroundings: options.surroundings } : {}
+  const https =
+    tls.mode === 'off'
+      ? null
+      : openHttps({ ...ambient, ...surroundings, tls, allowedHosts, databasePath, styleSheets: [] })
+  const server = await createServer({
+    ...ambient,
+    fetch: options.fetch ?? fetch,
+    config,
+    manual: readFileSync(fileURLToPath(new URL('../../client/public/manual.md', import.meta.url)), 'utf8'),
     version: '0.0.0-test',
     ...(options.client ? { client: options.client } : {}),
+    ...(https ? { https } : {}),
   })
-  const http = serve({ fetch: server.app.fetch, hostname: '127.0.0.1', port: options.port ?? 0 }) as HttpServer
-  await once(http, 'listening')
-  const address = http.address()
-  const url = `http://127.0.0.1:${typeof address === 'object' ? address?.port : ''}`
+  const ports = await openPorts({
+    fetch: server.app.fetch,
+    host: '127.0.0.1',
+    port: options.port ?? 0,
+    https: https && tls.mode !== 'off' ? { port: tls.port, create: https.createServer } : null,
+  })
+  const url = `http://127.0.0.1:${ports.plain}`
 
   async function stop(): Promise<void> {
-    http.close()
+    ports.close()
     await server.close()
-    http.closeAllConnections()
+    ports.cut()
   }
 
   return {
     url,
+    secureUrl: ports.secure === null ? '' : `https://127.0.0.1:${ports.secure}`,
     databasePath,
     logLines,
     routes: server.app.routes.filter(({ method, path }) => method !== 'ALL' && path !== '/*'),
@@ -75,6 +106,7 @@ export async function startTestServer(options: TestServerOptions = {}): Promise<
         ...(body === undefined ? {} : { body: typeof body === 'string' ? body : JSON.stringify(body) }),
         headers: { ...(body === undefined ? {} : { 'content-type': 'application/json' }), ...headers },
       }),
+    listeners: server.listeners,
     stop,
     close: async () => {
       await stop()

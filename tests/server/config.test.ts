@@ -77,6 +77,39 @@ test('any number of compatible servers, by name, with or without a key', () => {
   ])
 })
 
+describe('HTTPS', () => {
+  const off = { mode: 'off' }
+  const authority = { mode: 'authority', port: 8443 }
+  const files = { mode: 'files', port: 8443, certPath: '/c.pem', keyPath: '/k.pem' }
+  const FILES = { TLS_CERT: '/c.pem', TLS_KEY: '/k.pem' }
+
+  test.each<[string, Environment, unknown]>([
+    ['is off where only this machine can come', {}, off],
+    ['is off on any loopback address', { HOST: '127.0.0.2' }, off],
+    ['is off on the name of it', { HOST: 'localhost', TLS: 'auto' }, off],
+    ['is on where other devices can come', { HOST: '0.0.0.0' }, authority],
+    ['is on for one address of the network', { HOST: '192.168.1.5', TLS_PORT: '443' }, { ...authority, port: 443 }],
+    ['is off when that is said', { HOST: '0.0.0.0', TLS: 'off', ...FILES }, off],
+    ['takes files that are named', { HOST: '0.0.0.0', ...FILES }, files],
+    ['takes files on this machine too', { TLS: 'files', ...FILES }, files],
+  ])('%s', (_, environment, expected) => {
+    expect(readConfig(environment).tls).toEqual(expected)
+  })
+})
+
+test('backups are made every day beside the database, seven are kept, and all of it can be changed', () => {
+  expect(readConfig({ DATABASE_PATH: '/data/chats.db' }).backup).toEqual({
+    everyHours: 24,
+    keep: 7,
+    folder: '/data/backups',
+  })
+  expect(readConfig({ BACKUP_EVERY_HOURS: '0', BACKUP_KEEP: '30', BACKUP_FOLDER: '/mnt/stick' }).backup).toEqual({
+    everyHours: 0,
+    keep: 30,
+    folder: '/mnt/stick',
+  })
+})
+
 describe('a value that cannot be read stops the start, by name and without the value', () => {
   test.each<[name: string, environment: Environment]>([
     ...['eighty', '-1', '65536', '8000.5', '1e3', '0x50', '8000 8001', '٨٠'].map((PORT): [string, Environment] => [
@@ -121,6 +154,14 @@ describe('a value that cannot be read stops the start, by name and without the v
     ['PROVIDER_IDLE_TIMEOUT_SECONDS', { PROVIDER_IDLE_TIMEOUT_SECONDS: '0' }],
     ['PROVIDER_IDLE_TIMEOUT_SECONDS', { PROVIDER_IDLE_TIMEOUT_SECONDS: '3601' }],
     ['ANSWERS_AT_ONCE', { ANSWERS_AT_ONCE: '0' }],
+    ['TLS', { TLS: 'on' }],
+    ['TLS_PORT', { HOST: '0.0.0.0', TLS_PORT: '8000' }],
+    ['TLS_PORT', { TLS_PORT: 'https' }],
+    ['TLS_CERT', { TLS: 'files' }],
+    ['TLS_CERT', { TLS_KEY: '/secret.pem' }],
+    ['TLS_KEY', { TLS_CERT: '/secret.pem' }],
+    ['BACKUP_EVERY_HOURS', { BACKUP_EVERY_HOURS: 'daily' }],
+    ['BACKUP_KEEP', { BACKUP_KEEP: '0' }],
   ])('%s: %j', (name, environment) => {
     const error = refusalOf(environment)
 

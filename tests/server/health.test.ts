@@ -32,6 +32,7 @@ describe('health', () => {
         home: 'configured',
         manual: 'configured',
       },
+      backup: { state: 'ok', last_at: null },
     })
   })
 
