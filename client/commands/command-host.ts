@@ -16,6 +16,9 @@ export type CommandHost = {
   openPalette(text: string): void
   openSession(): void
   openTags(conversation: Conversation): void
+  /** Takes out the chat, or all of them for null. */
+  openExport(conversation: Conversation | null): void
+  openImport(): void
   openSetup(): void
   openKeys(): void
   find(words: string): void

@@ -16,6 +16,14 @@ export const PAGE_COMMANDS = {
     app.router.go({ name: 'page', page: 'usage', part: null })
     return null
   },
+  export: host => {
+    host.openExport(host.conversation())
+    return null
+  },
+  import: host => {
+    host.openImport()
+    return null
+  },
   setup: host => {
     host.openSetup()
     return null

@@ -54,6 +54,8 @@ export function createCommandKit(app: App, targets: KeyTargets): CommandKit {
     openPalette: openCommands,
     openSession: sheets.openSession,
     openTags: sheets.openTags,
+    openExport: sheets.openExport,
+    openImport: sheets.openImport,
     openSetup: sheets.openSetup,
     openKeys: sheets.openKeys,
     find: words => find(app, targets, words),

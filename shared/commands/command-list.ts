@@ -122,6 +122,8 @@ export const COMMANDS = [
     summary: 'this chat with all its branches',
     needs: 'chat',
   },
+  { ...NOTHING, name: 'export', aliases: ['take-out'], group: 'chats', summary: 'this chat or all, as a file' },
+  { ...NOTHING, name: 'import', aliases: ['bring-in'], group: 'chats', summary: 'from other programs and devices' },
   { ...NOTHING, name: 'default', group: 'setup', summary: 'the model new chats begin with', argument: MODEL },
   { ...NOTHING, name: 'cost', aliases: ['session'], group: 'setup', summary: 'of this chat, its model and context' },
   { ...NOTHING, name: 'usage', aliases: ['spending'], group: 'setup', summary: 'what was spent, by day and model' },

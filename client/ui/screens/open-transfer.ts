@@ -1,6 +1,7 @@
 import type { Conversation } from '#shared/records.ts'
 import type { App } from '../../app.ts'
 import { canShareFile, saveFile, shareFile } from '../../platform/hand-over-file.ts'
+import { fetchPart } from './fetch-part.ts'
 
 /** Opens the sheet that takes these chats out, or all of them for null. */
 export function openExport(app: App, host: HTMLElement, conversations: readonly Conversation[] | null): void {
@@ -30,8 +31,5 @@ export function openImport(app: App, host: HTMLElement): void {
 
 function load(app: App, open: () => Promise<void>): void {
   if (document.querySelector('dialog[open]') !== null) return
-  open().catch(() => {
-    const text = 'This part of the page could not be fetched. It comes when the pi answers again.'
-    app.notes.show({ id: 'sheet', tag: 'not here', tone: 'warn', text, action: null })
-  })
+  fetchPart(app, open)
 }

@@ -17,6 +17,8 @@ export interface Sheets {
   openSetup(): void
   openSession(): void
   openTags(conversation: Conversation): void
+  openExport(conversation: Conversation | null): void
+  openImport(): void
   openKeys(): void
 }
 
@@ -47,6 +49,16 @@ export function createSheets(app: App, host: HTMLElement, values: ReadonlySignal
         const { tagChats } = await import('./tag-chats.ts')
         tagChats(app, host, [conversation])
       }),
+    openExport: conversation =>
+      load(async () => {
+        const { openExport } = await import('./open-transfer.ts')
+        openExport(app, host, conversation === null ? null : [conversation])
+      }),
+    openImport: () =>
+      load(async () => {
+        const { openImport } = await import('./open-transfer.ts')
+        openImport(app, host)
+      }),
     openSession: () => load(() => openSession(app, host, values, sheets)),
   }
   return sheets
@@ -58,10 +70,7 @@ async function openSession(
   values: ReadonlySignal<SessionValues>,
   sheets: Sheets,
 ): Promise<void> {
-  const [{ openSessionSheet }, { openExport }] = await Promise.all([
-    import('../sheets/session-sheet.ts'),
-    import('./open-transfer.ts'),
-  ])
+  const { openSessionSheet } = await import('../sheets/session-sheet.ts')
   const conversation = app.chat.conversation.peek()
   openSessionSheet(host, {
     values,
@@ -81,7 +90,7 @@ async function openSession(
       if (conversation !== null) void shelveConversations(app, [conversation], shelf)
     },
     onExport() {
-      if (conversation !== null) openExport(app, host, [conversation])
+      if (conversation !== null) sheets.openExport(conversation)
     },
     onDelete() {
       if (conversation !== null) void shelveConversations(app, [conversation], 'trash')
