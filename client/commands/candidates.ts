@@ -1,6 +1,7 @@
 import type { Candidate } from '#shared/commands/complete-command.ts'
 import { resolveCandidate } from '#shared/commands/resolve-candidate.ts'
 import type { Model } from '#shared/models.ts'
+import type { Persona } from '#shared/records.ts'
 import type { App } from '../app.ts'
 import type { ListedConversation } from '../device/device.ts'
 
@@ -15,6 +16,11 @@ export function conversationCandidates(
   detail: (conversation: ListedConversation) => string = () => '',
 ): readonly Candidate[] {
   return app.conversations.list.value.map(row => ({ value: row.id, text: row.title, detail: detail(row) }))
+}
+
+/** The personas, by their names. */
+export function personaCandidates(app: App, detail: (persona: Persona) => string = () => ''): readonly Candidate[] {
+  return app.personas.list.value.map(persona => ({ value: persona.id, text: persona.name, detail: detail(persona) }))
 }
 
 /** What somebody's words name, or a sentence that says that they name nothing. */

@@ -2,8 +2,9 @@ import { parseModelId } from '#shared/models.ts'
 import type { ConversationParams, ReasoningEffort } from '#shared/records.ts'
 import { changeChatSettings } from '../actions/change-chat-settings.ts'
 import { chooseModel } from '../actions/choose-model.ts'
+import { applyPersona } from '../actions/edit-personas.ts'
 import { ENTER_KEYS, LETTER_KEYS, type Settings, TEXT_SIZES, THEMES } from '../stores/settings-store.ts'
-import { modelCandidates, resolve } from './candidates.ts'
+import { modelCandidates, personaCandidates, resolve } from './candidates.ts'
 import type { CommandHandler } from './command-handler.ts'
 import type { CommandHost } from './command-host.ts'
 
@@ -34,6 +35,13 @@ export const SETTING_COMMANDS = {
     // Alone it brings what stands now, to be changed.
     app.composer.write(`/system ${app.chat.settings.peek().system_prompt ?? ''}`)
     host.focusComposer()
+    return null
+  },
+  persona: ({ app }, value) => {
+    const resolved = resolve(String(value), personaCandidates(app), 'persona')
+    if ('refusal' in resolved) return resolved.refusal
+    const persona = app.personas.list.peek().find(({ id }) => id === resolved.value)
+    if (persona !== undefined) void applyPersona(app, persona)
     return null
   },
   theme: ({ app }, value) => setSetting(app, 'theme', THEMES, value),

@@ -4,12 +4,12 @@ import type { CompletionSources } from '#shared/commands/complete-command.ts'
 import type { Model } from '#shared/models.ts'
 import type { Conversation } from '#shared/records.ts'
 import type { App } from '../app.ts'
-import { conversationCandidates, modelCandidates } from '../commands/candidates.ts'
+import { conversationCandidates, modelCandidates, personaCandidates } from '../commands/candidates.ts'
 import type { CommandHost } from '../commands/command-host.ts'
 import { runLine, submitLine } from '../commands/run-command.ts'
 import { hasAppleKeyboard } from '../platform/input-kind.ts'
 import { parsePath } from '../platform/router.ts'
-import { formatPrice, formatWhen } from './format.ts'
+import { formatPrice, formatWhen, shortModel } from './format.ts'
 import type { KeyTargets } from './keyboard.ts'
 import { openPalette } from './menus/palette.ts'
 import { attachSlashMenu } from './menus/slash-menu.ts'
@@ -32,7 +32,7 @@ export function createCommandKit(app: App, targets: KeyTargets): CommandKit {
   const { composer, sheets } = targets
   const sources = computed<CompletionSources>(() => ({
     model: modelCandidates(app, modelWords),
-    persona: [],
+    persona: personaCandidates(app, ({ model }) => (model === null ? '' : shortModel(model))),
     conversation: conversationCandidates(app, ({ updated_at }) => formatWhen(updated_at, app.nowMs.value)),
   }))
   const openCommands = (text: string): void => {

@@ -51,6 +51,14 @@ export const COMMANDS = [
     summary: 'who answers, in your words',
     argument: { kind: 'text', name: 'instructions, or none', isOptional: true, most: 100_000 },
   },
+  {
+    ...NOTHING,
+    name: 'persona',
+    aliases: ['preset'],
+    group: 'do',
+    summary: 'who answers, as kept in setup',
+    argument: { kind: 'persona', name: 'name', isOptional: false },
+  },
   { ...NOTHING, name: 'retry', aliases: ['again'], group: 'do', summary: 'the same question again', needs: 'turn' },
   {
     ...NOTHING,

@@ -207,6 +207,25 @@ describe('a command', () => {
     expect(await page.locator('textarea').inputValue()).toBe('/system Be brief.')
   })
 
+  test('gives a chat the instructions and parameters of a persona, completed by its name', async () => {
+    const { page } = watched
+    await page.goto(`${server.url}/setup/personas`)
+    await page.getByRole('button', { name: 'new persona' }).click()
+    await page.getByLabel('name', { exact: true }).fill('terse engineer')
+    await page.getByLabel('system prompt').fill('Answer in steps.')
+    await page.getByLabel('temperature').fill('0.2')
+    await page.getByRole('button', { name: 'save' }).click()
+    await page.getByRole('button', { name: /terse engineer/ }).waitFor()
+    await chat(page)
+    await page.locator('textarea').focus()
+    await page.keyboard.type('/persona ters')
+    await expect.poll(() => selected(page).innerText()).toContain('terse engineer')
+
+    await page.keyboard.press('Enter')
+
+    await serverHas({ system_prompt: 'Answer in steps.', params: { temperature: 0.2 } })
+  })
+
   test('changes the model of this chat, and only /default that of new ones', async () => {
     const { page } = watched
     await chat(page)
