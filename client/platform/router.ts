@@ -22,6 +22,11 @@ export interface Router {
 const LISTS = ['chats', 'archive', 'trash'] as const
 const PAGE_PATH = /^\/([a-z]+)(?:\/([\w-]{1,100}))?\/?$/
 
+/** True for a route that shows chats in a list. */
+export function isListRoute(route: Route): boolean {
+  return route.name !== 'chat' && route.name !== 'page'
+}
+
 /** The route that a path names; every unknown path is the new chat. */
 export function parsePath(path: string): Route {
   const list = LISTS.find(name => path === `/${name}`)

@@ -49,8 +49,7 @@ async function revive(): Promise<void> {
 
 const turns = (page: Page, state: string) => page.locator(`.turn[data-state="${state}"]`)
 const box = (page: Page) => page.getByRole('textbox', { name: 'Message' })
-const listed = (page: Page, title: string) =>
-  page.getByRole('navigation', { name: 'Chats' }).getByRole('link', { name: title })
+const listed = (page: Page, title: string) => page.locator('.list').getByRole('link', { name: title })
 
 /** Asks as a script would and waits for the answer; gives the conversation's path. */
 async function askByScript(message: string): Promise<string> {

@@ -246,14 +246,14 @@ describe('a command', () => {
     await line(page, '/rename Keys and where they live')
     await line(page, '/pin')
     await line(page, '/tag work home')
-    await page.locator('nav.list .row', { hasText: '#work' }).waitFor()
+    await page.locator('.list .row', { hasText: '#work' }).waitFor()
     await line(page, '/tag -home')
     await serverHas({ title: 'Keys and where they live', tags: ['work'], pinned_at: expect.any(Number) })
     await line(page, '/delete')
     await page.getByText('No chats yet.').waitFor()
     await line(page, '/undo')
 
-    await page.locator('nav.list .row', { hasText: 'Keys and where they live' }).waitFor()
+    await page.locator('.list .row', { hasText: 'Keys and where they live' }).waitFor()
   })
 
   test('asks again, stops, copies a chat and opens another by its name', async () => {
@@ -266,7 +266,7 @@ describe('a command', () => {
 
     await line(page, '/clone')
     await page.getByRole('heading', { level: 1, name: 'How do I add a key? (copy)' }).waitFor({ state: 'attached' })
-    await page.locator('nav.list .row').nth(1).waitFor()
+    await page.locator('.list .row').nth(1).waitFor()
     await line(page, '/open How do I add a key?')
 
     await page
@@ -382,19 +382,19 @@ describe('keys', () => {
     await line(page, '/new')
     await page.keyboard.type('Second chat of the two')
     await page.keyboard.press('Enter')
-    await page.locator('nav.list .row').nth(1).waitFor()
-    const first = page.locator('nav.list .row-main', { hasText: 'First chat' }).first()
+    await page.locator('.list .row').nth(1).waitFor()
+    const first = page.locator('.list .row-main', { hasText: 'First chat' }).first()
     await first.focus()
 
     await page.keyboard.press('p')
-    await page.locator('nav.list .row-main', { hasText: '◆' }).waitFor()
+    await page.locator('.list .row-main', { hasText: '◆' }).waitFor()
     await page.keyboard.press('k')
     await page.keyboard.press('j')
-    await page.locator('nav.list .row-main', { hasText: 'First chat' }).first().focus()
+    await page.locator('.list .row-main', { hasText: 'First chat' }).first().focus()
     await page.keyboard.press('x')
 
     await note(page, 'First chat of the two')
-    await expect.poll(() => page.locator('nav.list .row-main', { hasText: 'First chat' }).count()).toBe(0)
+    await expect.poll(() => page.locator('.list .row-main', { hasText: 'First chat' }).count()).toBe(0)
   })
 
   test('that are letters do nothing when they are switched off; escape and ctrl K still do', async () => {

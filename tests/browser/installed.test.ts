@@ -236,7 +236,7 @@ describe('an answer that finishes while nobody looks', () => {
     await page.getByRole('link', { name: '+ new' }).first().click()
 
     await expect.poll(() => page.title(), SOON).toBe('● llm router')
-    const row = page.getByRole('navigation', { name: 'Chats' }).getByRole('link', { name: 'How do I add a key?' })
+    const row = page.locator('.list').getByRole('link', { name: 'How do I add a key?' })
     expect(await row.innerText()).toContain('new answer')
     expect((await shownBadges(page)).at(-1)).toBe(1)
 

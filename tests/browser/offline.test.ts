@@ -52,8 +52,7 @@ async function openDevice(path = '/'): Promise<Page> {
 const synced = (page: Page) => page.locator('.bar').getByText('✓ synced', { exact: true }).waitFor()
 const turns = (page: Page, state: string) => page.locator(`.turn[data-state="${state}"]`)
 const box = (page: Page) => page.getByRole('textbox', { name: 'Message' })
-const listed = (page: Page, title: string) =>
-  page.getByRole('navigation', { name: 'Chats' }).getByRole('link', { name: title })
+const listed = (page: Page, title: string) => page.locator('.list').getByRole('link', { name: title })
 
 /** From here on the server is silent for this page, which has noticed; what the browser has of the server stays. */
 async function cutOff(page: Page): Promise<void> {
@@ -99,7 +98,7 @@ async function askByScript(message: string): Promise<string> {
 }
 
 async function rename(page: Page, title: string): Promise<void> {
-  await page.getByRole('button', { name: /^Session of/ }).click()
+  await page.getByRole('button', { name: /^session of/ }).click()
   await page.getByRole('textbox', { name: 'Title' }).fill(title)
   await page.getByRole('textbox', { name: 'Title' }).press('Enter')
 }
@@ -144,7 +143,7 @@ describe('while the server cannot be reached', () => {
 
     await rename(page, 'Another name')
     await listed(page, 'Another name').waitFor()
-    await page.getByRole('button', { name: /^Session of/ }).click()
+    await page.getByRole('button', { name: /^session of/ }).click()
     await page.getByRole('dialog').getByRole('button', { name: 'delete' }).click()
     await listed(page, 'Another name').waitFor({ state: 'detached' })
     await page.getByRole('button', { name: 'undo' }).click()

@@ -1,5 +1,5 @@
-import { computed, type ReadonlySignal } from '@preact/signals-core'
-import { bindAttribute, bindShown, bindText, on } from '../dom/bind.ts'
+import type { ReadonlySignal } from '@preact/signals-core'
+import { bindShown, bindText, on } from '../dom/bind.ts'
 import { el, glyph } from '../dom/element.ts'
 
 export type ChatHeadOptions = {
@@ -19,13 +19,15 @@ export function chatHead(alive: AbortSignal, options: ChatHeadOptions): HTMLElem
   bindText(alive, heading, options.title)
   bindText(alive, name, options.title)
   bindText(alive, summary, options.summary)
+  const said = el('span', { class: 'sr' }, 'session of ')
   const narrow = el('span', { class: 'wide-no' }, options.connection)
-  const middle = el('button', { type: 'button', class: 'head-mid', 'aria-haspopup': 'dialog' }, name, narrow, summary)
-  bindAttribute(
-    alive,
-    middle,
-    'aria-label',
-    computed(() => `Session of ${options.title.value}: model, cost, title`),
+  const middle = el(
+    'button',
+    { type: 'button', class: 'head-mid', 'aria-haspopup': 'dialog' },
+    said,
+    name,
+    narrow,
+    summary,
   )
   on(alive, middle, 'click', options.onSession)
   const chats = el(

@@ -8,8 +8,8 @@ export function placeKeys(alive: AbortSignal, { here, onFind }: PlaceKeysOptions
   const find = el('button', { type: 'button', class: 'key' }, '/ find')
   on(alive, find, 'click', onFind)
   return el(
-    'div',
-    { class: 'keys wide-no safe', 'data-even': true },
+    'nav',
+    { 'aria-label': 'Places', class: 'keys wide-no safe', 'data-even': true },
     ...PLACES.map(name =>
       el(
         'a',

@@ -58,7 +58,7 @@ export function openPalette(host: HTMLElement, options: PaletteOptions): void {
     const hints = ['↑ ↓ move', '↵ run', 'tab complete', '> commands only', 'esc close']
     return [
       promptLine(sheet.alive, state),
-      el('div', { class: 'scroll' }, list, status),
+      el('div', { class: 'scroll', tabindex: 0 }, list, status),
       el('div', { class: 'hint', 'aria-hidden': 'true' }, ...hints.map(hint => el('span', {}, hint))),
     ]
   })

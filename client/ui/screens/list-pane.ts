@@ -1,6 +1,8 @@
 import { computed, type ReadonlySignal, type Signal } from '@preact/signals-core'
 import type { App } from '../../app.ts'
 import type { Shelf } from '../../device/device.ts'
+import { narrowScreen } from '../../platform/narrow-screen.ts'
+import { isListRoute } from '../../platform/router.ts'
 import { afterPaint } from '../../platform/scheduler.ts'
 import { watch } from '../../signals/watch.ts'
 import type { OutboxEntry } from '../../sync/outbox.ts'
@@ -10,7 +12,7 @@ import { connectionLine } from '../components/connection-line.ts'
 import { noteRows } from '../components/notes.ts'
 import { placeKeys } from '../components/place-keys.ts'
 import type { SyncWords } from '../components/sync-words.ts'
-import { on } from '../dom/bind.ts'
+import { bindAttribute, on } from '../dom/bind.ts'
 import { el, glyph } from '../dom/element.ts'
 import { todayMoney } from './chat-values.ts'
 
@@ -81,13 +83,22 @@ export function listPane(alive: AbortSignal, app: App, options: ListPaneOptions)
   }
   const notes = el('div', { class: 'wide-no' }, noteRows(alive, app.notes.notes, app.notes.hide))
   const element = el(
-    'nav',
+    'div',
     { class: 'list', 'aria-label': 'Chats' },
     listHead(alive, app, options),
     find,
     list,
     notes,
     placeKeys(alive, { here: 'chats', onFind: () => focusFind() }),
+  )
+  // On a phone it is all there is on the screen.
+  const isNarrow = narrowScreen(alive)
+  const isScreen = computed(() => isNarrow.value && isListRoute(app.router.route.value))
+  bindAttribute(
+    alive,
+    element,
+    'role',
+    computed(() => (isScreen.value ? 'main' : 'navigation')),
   )
   return { element, focusFind }
 }
@@ -100,7 +111,7 @@ function listHead(alive: AbortSignal, app: App, options: ListPaneOptions): HTMLE
   const brand = el('div', { class: 'brand' }, 'llm', el('i', { class: 'cursor', 'aria-hidden': 'true' }), 'router')
   // The screen's one h1 is the chat's title, save on the phone's list, where that is out of sight.
   watch(alive, app.router.route, route => {
-    if (route.name !== 'chat' && route.name !== 'page') {
+    if (isListRoute(route)) {
       brand.setAttribute('role', 'heading')
       brand.setAttribute('aria-level', '1')
     } else {

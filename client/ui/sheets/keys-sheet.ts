@@ -11,7 +11,7 @@ export function openKeysSheet(host: HTMLElement, isApple: boolean): void {
     on(sheet.alive, close, 'click', sheet.close)
     return [
       el('div', { class: 'sheet-in' }, glyph('?'), el('h2', { class: 'bright' }, 'keys'), close),
-      el('div', { class: 'scroll keymap' }, ...KEY_MAP.map(group => section(group, isApple))),
+      el('div', { class: 'scroll keymap', tabindex: 0 }, ...KEY_MAP.map(group => section(group, isApple))),
     ]
   })
 }

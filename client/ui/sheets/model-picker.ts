@@ -58,7 +58,7 @@ export function openModelPicker(host: HTMLElement, options: ModelPickerOptions):
     )
     return [
       filterLine(sheet.alive, picker),
-      el('div', { class: 'scroll' }, list, status),
+      el('div', { class: 'scroll', tabindex: 0 }, list, status),
       el(
         'div',
         { class: 'hint' },
