@@ -1,3 +1,4 @@
+import '../../styles/sheet.css'
 import { el } from '../dom/element.ts'
 
 export type Sheet = { readonly dialog: HTMLDialogElement; readonly alive: AbortSignal; close(): void }

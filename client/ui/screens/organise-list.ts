@@ -1,3 +1,4 @@
+import '../../styles/organise.css'
 import { computed, type ReadonlySignal, type Signal, signal } from '@preact/signals-core'
 import type { Conversation } from '#shared/records.ts'
 import { pinConversations } from '../../actions/pin-conversations.ts'
