@@ -19,7 +19,7 @@ export function limitFields(alive: AbortSignal, options: LimitFieldsOptions): HT
   const problem = el('p', { class: 'err limit-problem', role: 'alert' })
   return el(
     'div',
-    { class: 'opt', role: 'group', 'aria-label': options.label },
+    { class: 'opt limits', role: 'group', 'aria-label': options.label },
     el('span', {}, options.label),
     field(alive, options, { name: 'warn_nanousd', word: 'warn at', problem }),
     field(alive, options, { name: 'stop_nanousd', word: 'stop at', problem }),
