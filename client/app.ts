@@ -20,7 +20,6 @@ import type { PersonaStore } from './stores/persona-store.ts'
 import type { SettingsStore } from './stores/settings-store.ts'
 import type { SharedSettings } from './stores/shared-settings.ts'
 import type { ShelfStore } from './stores/shelf-store.ts'
-import type { SyncLogEntry } from './stores/sync-log.ts'
 import type { SyncState } from './stores/sync-state.ts'
 import type { UsageStore } from './stores/usage-store.ts'
 import type { Transfer } from './transfer/transfer.ts'
@@ -54,8 +53,6 @@ export type App = {
   readonly settings: SettingsStore
   readonly shared: SharedSettings
   readonly personas: PersonaStore
-  /** What the sync came to since this page was opened, the newest first. */
-  readonly syncLog: ReadonlySignal<readonly SyncLogEntry[]>
   readonly notes: NoteStore
   readonly drafts: DraftStore
   readonly composer: ComposerStore

@@ -29,7 +29,6 @@ import { createPersonaStore } from './stores/persona-store.ts'
 import { createSettingsStore } from './stores/settings-store.ts'
 import { createSharedSettings } from './stores/shared-settings.ts'
 import { createShelfStore } from './stores/shelf-store.ts'
-import { createSyncLog } from './stores/sync-log.ts'
 import { createSyncState } from './stores/sync-state.ts'
 import { createUsageStore } from './stores/usage-store.ts'
 import type { Transfer, TransferOptions } from './transfer/transfer.ts'
@@ -114,7 +113,6 @@ export function createApp({ alive, store, session, openDevice, openTransfer }: A
     settings: createSettingsStore(store),
     shared,
     personas,
-    syncLog: createSyncLog(alive, sync.status, clock),
     notes,
     drafts,
     composer: createComposerStore(drafts),

@@ -5,7 +5,6 @@ import type { App } from './app.ts'
 import { onHide, onWake } from './platform/connection-hints.ts'
 import { afterPaint } from './platform/scheduler.ts'
 import { watch } from './signals/watch.ts'
-import { tellBudget } from './stores/budget-notes.ts'
 import { tellStorage } from './stores/storage-notes.ts'
 
 /** Starts what runs by itself: this device's data and their sync, the answers on the screen, the drafts, the connection line. `startInstalled` fetches and
@@ -14,11 +13,6 @@ export function startApp(app: App, startInstalled: () => Promise<void>): void {
   followRoute(app)
   followAnswers(app)
   followConnection(app)
-  tellBudget(app.alive, {
-    notes: app.notes,
-    standing: app.usage.standing,
-    openLimits: () => app.router.go({ name: 'page', page: 'setup', part: 'limits' }),
-  })
   tellStorage(app.alive, { ...app, reload: () => window.location.reload() })
   onHide(app.alive, app.drafts.flush)
   void app.models.refresh()

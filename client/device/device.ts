@@ -9,6 +9,7 @@ import type { StorageState } from '../sync-host/sync-host.ts'
 import type { LedgerCall } from '../usage/ledger-call.ts'
 import type { Period } from '../usage/periods.ts'
 import type { DraftKeeper } from './draft-keeper.ts'
+import type { SyncLogEntry } from './sync-log.ts'
 
 /** A row of the list: the conversation and what the list shows of its content. */
 export type ListedConversation = Conversation & {
@@ -87,6 +88,8 @@ export interface Device {
   id(alive: AbortSignal): ReadonlySignal<string | null>
   readonly drafts: DraftKeeper
   readonly status: ReadonlySignal<SyncStatus>
+  /** What the sync came to since this page was opened, the newest first. */
+  readonly syncLog: ReadonlySignal<readonly SyncLogEntry[]>
   readonly storage: ReadonlySignal<StorageState>
   /** Prompts whose answers are not under way yet. */
   readonly outbox: ReadonlySignal<readonly OutboxEntry[]>

@@ -10,6 +10,7 @@ import { parseSpendingRow } from './parse.ts'
 import { countPutAway, readChat, readConversations } from './read-chats.ts'
 import { readLedger, readLedgerStart, readSettings, readTitles } from './read-ledger.ts'
 import { countHeld, readLost, readPersonas } from './read-setup.ts'
+import { createSyncLog } from './sync-log.ts'
 
 export type DeviceOptions = {
   readonly alive: AbortSignal
@@ -40,7 +41,7 @@ export async function openDevice(options: DeviceOptions): Promise<OpenedDevice> 
 function deviceOf(
   { database }: Extract<OpenedDatabase, { kind: 'open' }>,
   host: SyncHost,
-  { clock, onFault }: DeviceOptions,
+  { alive: pageAlive, clock, onFault }: DeviceOptions,
 ): OpenedDevice {
   const options = { initial: null, onError: onFault }
   const { status, storage, outbox, edit, dismiss, open, wake } = host
@@ -68,6 +69,7 @@ function deviceOf(
     heldHere: (alive: AbortSignal) => liveSignal(alive, () => countHeld(database), options),
     id: (alive: AbortSignal) =>
       liveSignal(alive, async () => (await database.meta.get('sync'))?.device ?? null, options),
+    syncLog: createSyncLog(pageAlive, status, clock),
     drafts: createDraftKeeper(database, clock),
   }
   return { state: 'open', device: { ...device, status, storage, outbox, edit, dismiss, open, wake } }

@@ -13,6 +13,7 @@ import { trustedScriptUrl } from '../platform/trusted-urls.ts'
 import { watchUpdates } from '../platform/updates.ts'
 import { pageVisible } from '../platform/visibility.ts'
 import { createWakeLock } from '../platform/wake-lock.ts'
+import { tellBudget } from '../stores/budget-notes.ts'
 import type { OfflineState } from '../stores/installed-store.ts'
 import { parseWorkerMessage } from './parse.ts'
 
@@ -23,6 +24,12 @@ import { parseWorkerMessage } from './parse.ts'
 export async function startInstalled(app: App, script: string): Promise<void> {
   const { alive, installed } = app
   tellRescue(app)
+  // It belongs to no app, and can wait until the first screen stands as well.
+  tellBudget(alive, {
+    notes: app.notes,
+    standing: app.usage.standing,
+    openLimits: () => app.router.go({ name: 'page', page: 'setup', part: 'limits' }),
+  })
   window.addEventListener('vite:preloadError', () => void rescuePage(app, script), { signal: alive })
   const isVisible = pageVisible(alive)
   followUnread(app, { isVisible, showBadge: count => showBadge(navigator, count) })

@@ -18,6 +18,7 @@ const UNUSED: Omit<Device, 'drafts'> = {
   ledger: never,
   ledgerStart: never,
   titles: never,
+  syncLog: signal([]),
   personas: never,
   lost: never,
   heldHere: never,

@@ -1,8 +1,9 @@
 import { computed, type ReadonlySignal, signal } from '@preact/signals-core'
 import { copyToClipboard } from '../../../actions/copy-to-clipboard.ts'
 import type { App } from '../../../app.ts'
+import type { DeviceState } from '../../../device/device.ts'
+import type { SyncLogEntry } from '../../../device/sync-log.ts'
 import { switched } from '../../../signals/switched.ts'
-import type { SyncLogEntry } from '../../../stores/sync-log.ts'
 import type { LostEntry } from '../../../sync/sync-store.ts'
 import { type Fact, factList } from '../../components/facts.ts'
 import { pageSection } from '../../components/page-section.ts'
@@ -33,7 +34,7 @@ export function syncSection(alive: AbortSignal, app: App): HTMLElement {
   )
   const log = factList(
     alive,
-    computed(() => app.syncLog.value.slice(0, 8).map(logFact)),
+    computed(() => logOf(app.device.value).slice(0, 8).map(logFact)),
   )
   return pageSection(
     { id: 'sync', title: 'sync' },
@@ -56,6 +57,10 @@ export function syncSection(alive: AbortSignal, app: App): HTMLElement {
       log,
     ),
   )
+}
+
+function logOf(device: DeviceState): readonly SyncLogEntry[] {
+  return device.state === 'open' ? device.device.syncLog.value : []
 }
 
 function logFact({ atMs, link, pending }: SyncLogEntry): Fact {

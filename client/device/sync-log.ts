@@ -11,12 +11,12 @@ const MOST = 30
 /** What the sync came to since this page was opened, the newest first. */
 export function createSyncLog(
   alive: AbortSignal,
-  status: ReadonlySignal<SyncStatus | null>,
+  status: ReadonlySignal<SyncStatus>,
   clock: Clock,
 ): ReadonlySignal<readonly SyncLogEntry[]> {
   const log = signal<readonly SyncLogEntry[]>([])
   watch(alive, status, now => {
-    if (now === null || now.link === 'syncing') return
+    if (now.link === 'syncing') return
     const last = log.peek()[0]
     if (last?.link === now.link && last.pending === now.pending) return
     log.value = [{ atMs: clock.now(), link: now.link, pending: now.pending }, ...log.peek()].slice(0, MOST)
