@@ -12,6 +12,7 @@ import type { ConnectionStore } from './stores/connection-store.ts'
 import type { ConversationStore } from './stores/conversation-store.ts'
 import type { CurrentChat } from './stores/current-chat.ts'
 import type { DraftStore } from './stores/draft-store.ts'
+import type { FindStore } from './stores/find-store.ts'
 import type { InstalledStore } from './stores/installed-store.ts'
 import type { MessageStore } from './stores/message-store.ts'
 import type { ModelStore } from './stores/model-store.ts'
@@ -57,6 +58,7 @@ export type App = {
   readonly drafts: DraftStore
   readonly composer: ComposerStore
   readonly chat: CurrentChat
+  readonly find: FindStore
   readonly runs: WatchDependencies
   /** Said once to a screen reader, politely. */
   readonly announcement: Signal<string>

@@ -1,4 +1,4 @@
-import { type ReadonlySignal, signal } from '@preact/signals-core'
+import { computed, type ReadonlySignal, signal } from '@preact/signals-core'
 import { createApi } from './api/api-client.ts'
 import { createEndpoints } from './api/endpoints.ts'
 import type { App } from './app.ts'
@@ -21,6 +21,7 @@ import { createConnectionStore } from './stores/connection-store.ts'
 import { createConversationStore } from './stores/conversation-store.ts'
 import { createCurrentChat } from './stores/current-chat.ts'
 import { createDraftStore } from './stores/draft-store.ts'
+import { createFindStore } from './stores/find-store.ts'
 import { createInstalledStore } from './stores/installed-store.ts'
 import { createMessageStore } from './stores/message-store.ts'
 import { createModelStore } from './stores/model-store.ts'
@@ -39,9 +40,9 @@ export type AppOptions = {
   /** Lasts as long as the tab. */
   readonly session: LocalStore
   /** Fetches and opens what keeps this device's data. */
-  readonly openDevice: (options: Omit<DeviceOptions, 'spawn'>) => Promise<OpenedDevice>
   /** Fetches what takes chats out and brings them in. */
   readonly openTransfer: (options: Omit<TransferOptions, 'spawn'>) => Promise<Transfer>
+  readonly openDevice: (options: Omit<DeviceOptions, 'spawn' | 'spawnSearch'>) => Promise<OpenedDevice>
 }
 
 /** Builds everything the page works with, and starts nothing. */
@@ -58,7 +59,9 @@ export function createApp({ alive, store, session, openDevice, openTransfer }: A
   })
   const endpoints = createEndpoints(api)
   const router = createRouter(alive, window)
-  const id = chatUnder(alive, router)
+  const find = createFindStore(router.route)
+  const under = chatUnder(alive, router)
+  const id = computed(() => find.wanted.value?.conversationId ?? under.value)
   const registry = createRunRegistry()
   const nowMs = pageTime(alive, { clock, scheduler })
 
@@ -116,7 +119,8 @@ export function createApp({ alive, store, session, openDevice, openTransfer }: A
     notes,
     drafts,
     composer: createComposerStore(drafts),
-    chat: createCurrentChat({ id, messages, models, registry, personas }),
+    chat: createCurrentChat({ id, messages, models, registry, personas, wanted: find.wanted }),
+    find,
     runs: { endpoints, registry, messages, clock, random: Math.random, pause: pagePause },
     announcement: signal(''),
     installed: createInstalledStore(keepInstallOffer(alive, window)),
@@ -129,7 +133,7 @@ export function createApp({ alive, store, session, openDevice, openTransfer }: A
 function chatUnder(alive: AbortSignal, { route }: Router): ReadonlySignal<string | null> {
   const id = signal<string | null>(null)
   watch(alive, route, now => {
-    if (now.name !== 'page') id.value = now.name === 'chat' ? now.conversationId : null
+    if (now.name !== 'page' && now.name !== 'find') id.value = now.name === 'chat' ? now.conversationId : null
   })
   return id
 }

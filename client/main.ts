@@ -28,6 +28,7 @@ import { startApp } from './start-app.ts'
 import { lazyMarkdown } from './ui/lazy-markdown.ts'
 import { appScreen } from './ui/screens/app-screen.ts'
 import markdownWorkerUrl from './workers/markdown-worker.ts?worker&url'
+import searchWorkerUrl from './workers/search-worker.ts?worker&url'
 import syncWorkerUrl from './workers/sync-worker.ts?worker&url'
 import transferWorkerUrl from './workers/transfer-worker.ts?worker&url'
 
@@ -41,6 +42,7 @@ const app = createApp({
     return openDevice({
       ...options,
       spawn: () => new Worker(trustedScriptUrl(syncWorkerUrl), { type: 'module' }),
+      spawnSearch: () => new Worker(trustedScriptUrl(searchWorkerUrl), { type: 'module' }),
     })
   },
   openTransfer: async options => {

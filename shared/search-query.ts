@@ -94,6 +94,16 @@ export function passesFilters(filters: readonly SearchFilter[], subject: FilterS
   return filters.every(filter => passes(filter, subject) !== filter.isNegated)
 }
 
+/** Whether Markdown holds a block of code, as `has:code` means it. */
+export function holdsCode(markdown: string): boolean {
+  return markdown.includes('```')
+}
+
+/** Whether Markdown shows a picture of its own; attached ones stand beside the text. */
+export function holdsPicture(markdown: string): boolean {
+  return markdown.includes('![')
+}
+
 function itemsOf(query: string): readonly Item[] {
   const items: Item[] = []
   let at = 0

@@ -1,6 +1,9 @@
 import type { RowKind } from './sync-kinds.ts'
 import { clockOfCreation, type FieldClock, type FieldClocks } from './sync-rules.ts'
-import { type FeedRow, PURGED_FLAG } from './wire/sync.ts'
+import type { FeedRow } from './wire/sync.ts'
+
+/** A line of the feed of which only the tombstone is left. It stands here, away from the schemas, which a page need not load at first. */
+export const PURGED_FLAG = 1
 
 /** A row as a device keeps it: the record's own fields, those that this version does not know too (I14), beside what sync needs. */
 export type SyncRow = {

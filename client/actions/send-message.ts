@@ -3,6 +3,7 @@ import type { App } from '../app.ts'
 import { NO_SETTINGS } from '../stores/current-chat.ts'
 import { askPrompt } from './ask-prompt.ts'
 import { editRows } from './edit-rows.ts'
+import { showActiveBranch } from './show-active-branch.ts'
 import { type ChatFacts, moveFollowers, withdrawPrompt } from './withdraw-prompt.ts'
 
 type Prompt = {
@@ -44,6 +45,7 @@ export async function sendMessage(app: App, prompt: Prompt): Promise<void> {
     app.chat.nextSettings.value = NO_SETTINGS
     app.models.picked.value = null
   }
+  showActiveBranch(app)
   if (openId === null && app.chat.id.peek() === null) {
     app.router.go({ name: 'chat', conversationId }, { replace: true })
   }

@@ -12,6 +12,8 @@ export interface Endpoints {
   /** Copies a conversation, or the way to one of its messages; gives the copy's id. */
   cloneConversation(id: string, messageId: string | null): Promise<Outcome<string>>
   devices(): Promise<Outcome<readonly SeenDevice[]>>
+  /** Messages that the server finds; `parseFound` reads them. */
+  find(query: string): Promise<Outcome<unknown>>
   cancelRun(runId: string): Promise<Outcome<null>>
   runEvents(runId: string, lastEventId: string | null, signal: AbortSignal): Promise<Outcome<Response>>
 }
@@ -27,6 +29,7 @@ export function createEndpoints(api: Api): Endpoints {
         body: messageId === null ? {} : { message_id: messageId },
       }),
     devices: () => api.call('/api/devices', parseDevices),
+    find: query => api.call(`/api/search?${new URLSearchParams({ q: query, limit: '100' })}`, body => body),
     cancelRun: runId => api.call(`/api/runs/${runId}/cancel`, nothing, { method: 'POST', body: {} }),
     runEvents: (runId, lastEventId, signal) =>
       api.open(`/api/runs/${runId}/events`, {

@@ -25,6 +25,17 @@ type Install = { readonly key: 'install'; readonly id: string }
 /** Bytes that stand for nothing, and can be let go when there is no room for something. */
 type Ballast = { readonly key: 'ballast'; readonly bytes: Uint8Array }
 
+/** What one step of a transaction did to chats and messages, for what follows the database from outside: the search index. */
+export type LoggedChange = {
+  /** Given by the database, counting up. */
+  readonly n?: number
+  /** Written or deleted. */
+  readonly messages: readonly (readonly [conversationId: string, id: string])[]
+  readonly conversations: readonly string[]
+  /** All messages of the conversations from one id to another were deleted. */
+  readonly emptied: readonly (readonly [from: string, to: string])[]
+}
+
 /** The name of the database of this origin. */
 export const DATABASE_NAME = 'llmr'
 
@@ -71,6 +82,8 @@ const VERSION_2 = {
   mut: 'n, body.op',
   imports: '[id+part]',
 }
+/** The log that the search index follows; see `change-log.ts`. */
+const VERSION_3 = { changes: '++n' }
 
 /**
  * Everything this device keeps, for live queries to read. Rows and the mutation log are written through the sync store alone
@@ -98,12 +111,14 @@ export class LocalDatabase extends Dexie {
   readonly ballast: Table<Ballast, string>
   /** What was brought in on this device, so that it can be taken back. */
   readonly imports: Table<ImportRow, [string, number]>
+  readonly changes: Table<LoggedChange, number>
 
   constructor(name: string) {
     // The cache answers from memory what a raw transaction may have changed meanwhile.
     super(name, { cache: 'disabled' })
     this.version(1).stores(VERSION_1)
     this.version(2).stores(VERSION_2)
+    this.version(3).stores(VERSION_3)
     this.conversations = this.table('conversations')
     this.messages = this.table('messages')
     this.personas = this.table('personas')
@@ -120,5 +135,6 @@ export class LocalDatabase extends Dexie {
     this.install = this.table('install')
     this.ballast = this.table('ballast')
     this.imports = this.table('imports')
+    this.changes = this.table('changes')
   }
 }

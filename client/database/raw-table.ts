@@ -1,4 +1,5 @@
 import type { StoreKey, SyncTable, SyncTables } from '../sync/sync-store.ts'
+import type { ChangeLog } from './change-log.ts'
 import { keyOfRow, toKey, toKeyRange } from './store-keys.ts'
 import type { TouchedRows } from './touched-rows.ts'
 
@@ -6,6 +7,7 @@ export type RawTableOptions = {
   readonly name: keyof SyncTables
   readonly transaction: IDBTransaction
   readonly touched: TouchedRows
+  readonly changes: ChangeLog
   /** Called when the database has answered for the first time. */
   readonly onAnswer: () => void
 }
@@ -14,7 +16,7 @@ export type RawTableOptions = {
 export function createRawTable<Row extends object, Key extends StoreKey>(
   options: RawTableOptions,
 ): SyncTable<Row, Key> {
-  const { name, transaction, touched, onAnswer } = options
+  const { name, transaction, touched, changes, onAnswer } = options
   const store = transaction.objectStore(name)
 
   async function answer<Answer>(request: IDBRequest<Answer>): Promise<Answer> {
@@ -30,27 +32,28 @@ export function createRawTable<Row extends object, Key extends StoreKey>(
     if (last !== null) await answer(last)
   }
 
-  const putMany = (rows: readonly Row[]): Promise<void> =>
-    inOrder(rows, row => {
-      const request = store.put(row)
-      touched.key(name, keyOfRow(row, store.keyPath))
-      return request
-    })
+  async function putMany(rows: readonly Row[]): Promise<void> {
+    const keys = rows.map(row => keyOfRow(row, store.keyPath))
+    changes.rows(name, keys)
+    for (const key of keys) touched.key(name, key)
+    await inOrder(rows, row => store.put(row))
+  }
 
   return {
     get: async key => answer<Row | undefined>(store.get(toKey(key))),
     getMany: async keys => Promise.all(keys.map(key => answer<Row | undefined>(store.get(toKey(key))))),
     put: async row => putMany([row]),
     putMany: async rows => putMany(rows),
-    delete: async keys =>
-      inOrder(keys, key => {
-        touched.key(name, key)
-        return store.delete(toKey(key))
-      }),
+    delete: async keys => {
+      changes.rows(name, keys)
+      for (const key of keys) touched.key(name, key)
+      await inOrder(keys, key => store.delete(toKey(key)))
+    },
     deleteRange: async range => {
       const keys = toKeyRange(range)
       if (keys === 'none') return
       touched.range(name, range)
+      changes.range(name, range)
       await answer(keys === undefined ? store.clear() : store.delete(keys))
     },
     range: async ({ limit, ...range }) => {

@@ -1,4 +1,5 @@
 import type { StoredMutation, StoreKey, SyncTable, SyncTables, TransactionMode } from '../sync/sync-store.ts'
+import { createChangeLog } from './change-log.ts'
 import { type LocalDatabase, SYNC_TABLES } from './local-database.ts'
 import { createRawTable, type RawTableOptions, resultOf } from './raw-table.ts'
 import { storeError } from './store-errors.ts'
@@ -18,7 +19,7 @@ export function runRawTransaction<Result>(
 ): RawTransaction<Result> {
   const isWrite = mode !== 'read'
   // Always all tables: a step of the engine finds out on its way which it needs.
-  const transaction = connection.transaction(SYNC_TABLES, isWrite ? 'readwrite' : 'readonly', {
+  const transaction = connection.transaction([...SYNC_TABLES, 'changes'], isWrite ? 'readwrite' : 'readonly', {
     durability: mode === 'durable-write' ? 'strict' : 'relaxed',
   })
   const touched = createTouchedRows(database)
@@ -32,6 +33,7 @@ export function runRawTransaction<Result>(
   const tables = createTables({
     transaction,
     touched,
+    changes: createChangeLog(transaction),
     onAnswer: () => {
       isAnswered = true
     },

@@ -1,6 +1,8 @@
 import type { ReadonlySignal } from '@preact/signals-core'
 import type { Conversation, Message, MessageStatus, Persona } from '#shared/records.ts'
 import type { UnavailableReason } from '../database/open-database.ts'
+import type { FindAnswer } from '../search/find-answer.ts'
+import type { SearchState } from '../search/search-messages.ts'
 import type { LocalEditor } from '../sync/local-edit.ts'
 import type { OutboxEntry } from '../sync/outbox.ts'
 import type { SyncStatus } from '../sync/sync-status.ts'
@@ -97,6 +99,10 @@ export interface Device {
   edit<Result>(work: (editor: LocalEditor) => Promise<Result>): Promise<Result>
   /** Lets go of something lost; false when it is gone already. */
   dismiss(mid: string): Promise<boolean>
+  /** Where the index of this device stands. */
+  readonly search: ReadonlySignal<SearchState>
+  /** Finds messages and chats on this device; null when something else was asked meanwhile. */
+  find(text: string): Promise<FindAnswer | null>
   /** Fetches this conversation before all others. */
   open(conversationId: string): void
   /** Tries the server now. */

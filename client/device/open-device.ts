@@ -1,6 +1,7 @@
 import type { Clock, RandomBytes, Scheduler } from '#shared/clock.ts'
 import { type OpenedDatabase, openLocalDatabase } from '../database/open-database.ts'
 import type { LocalStore } from '../platform/local-store.ts'
+import { openSearchLine, type SearchLine } from '../search/search-line.ts'
 import { liveSignal } from '../signals/live-query.ts'
 import { createSyncHost, type SyncHost } from '../sync-host/sync-host.ts'
 import type { Period } from '../usage/periods.ts'
@@ -15,6 +16,7 @@ import { createSyncLog } from './sync-log.ts'
 export type DeviceOptions = {
   readonly alive: AbortSignal
   readonly spawn: () => Worker
+  readonly spawnSearch: () => Worker
   readonly clock: Clock
   readonly scheduler: Scheduler
   readonly randomBytes: RandomBytes
@@ -35,12 +37,13 @@ export async function openDevice(options: DeviceOptions): Promise<OpenedDevice> 
   })
   if (opened.kind === 'unavailable') return { state: 'closed', reason: opened.reason }
   host = createSyncHost({ ...options, database: opened.database })
-  return deviceOf(opened, host, options)
+  const search = openSearchLine({ ...options, spawn: options.spawnSearch, databaseName: opened.database.name })
+  return deviceOf(opened, { host, search }, options)
 }
 
 function deviceOf(
   { database }: Extract<OpenedDatabase, { kind: 'open' }>,
-  host: SyncHost,
+  { host, search }: { readonly host: SyncHost; readonly search: SearchLine },
   { alive: pageAlive, clock, onFault }: DeviceOptions,
 ): OpenedDevice {
   const options = { initial: null, onError: onFault }
@@ -72,5 +75,8 @@ function deviceOf(
     syncLog: createSyncLog(pageAlive, status, clock),
     drafts: createDraftKeeper(database, clock),
   }
-  return { state: 'open', device: { ...device, status, storage, outbox, edit, dismiss, open, wake } }
+  return {
+    state: 'open',
+    device: { ...device, status, storage, outbox, edit, dismiss, open, wake, search: search.state, find: search.find },
+  }
 }

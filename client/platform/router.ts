@@ -1,4 +1,5 @@
 import { type ReadonlySignal, signal } from '@preact/signals-core'
+import { isId } from '#shared/ids.ts'
 import { chatOfPath } from './chat-of-path.ts'
 
 /** The full-width pages. Each has its first path segment to itself; what follows is its own to read. */
@@ -8,8 +9,9 @@ export type PageName = (typeof PAGE_NAMES)[number]
 
 export type Route =
   | { readonly name: 'chats' | 'archive' | 'trash' }
-  /** A null id is the chat that has not been started yet. */
-  | { readonly name: 'chat'; readonly conversationId: string | null }
+  /** A null id is the chat that has not been started yet. `messageId` is a message to go to, on whatever branch it stands. */
+  | { readonly name: 'chat'; readonly conversationId: string | null; readonly messageId?: string }
+  | { readonly name: 'find'; readonly query: string }
   /** `part` is a month, a section; null where the path names none. */
   | { readonly name: 'page'; readonly page: PageName; readonly part: string | null }
 
@@ -27,35 +29,42 @@ export function isListRoute(route: Route): boolean {
   return route.name !== 'chat' && route.name !== 'page'
 }
 
-/** The route that a path names; every unknown path is the new chat. */
-export function parsePath(path: string): Route {
+/** The route that a path with its query names; every unknown path is the new chat. */
+export function parsePath(url: string): Route {
+  const [path = '', search] = url.split('?', 2)
+  const query = new URLSearchParams(search)
+  if (path === '/find') return { name: 'find', query: query.get('q') ?? '' }
   const list = LISTS.find(name => path === `/${name}`)
   if (list !== undefined) return { name: list }
   const [, first, part = null] = PAGE_PATH.exec(path) ?? []
   const page = PAGE_NAMES.find(name => name === first)
   if (page !== undefined) return { name: 'page', page, part }
-  return { name: 'chat', conversationId: chatOfPath(path) }
+  const conversationId = chatOfPath(path)
+  const messageId = query.get('m')
+  return { name: 'chat', conversationId, ...(conversationId !== null && isId(messageId) ? { messageId } : {}) }
 }
 
 /** The path of a route, as it stands in the address bar and in links. */
 export function pathOf(route: Route): string {
   if (route.name === 'page') return route.part === null ? `/${route.page}` : `/${route.page}/${route.part}`
+  if (route.name === 'find') return `/find?${new URLSearchParams({ q: route.query })}`
   if (route.name !== 'chat') return `/${route.name}`
-  return route.conversationId === null ? '/' : `/c/${route.conversationId}`
+  const message = route.messageId === undefined ? '' : `?m=${route.messageId}`
+  return route.conversationId === null ? '/' : `/c/${route.conversationId}${message}`
 }
 
 /** Routes over the page's real history. Links inside the page are followed without a load. */
 export function createRouter(alive: AbortSignal, page: Window): Router {
-  const route = signal<Route>(parsePath(page.location.pathname))
+  const route = signal<Route>(parsePath(urlOf(page.location)))
   const go: Router['go'] = (next, options) => {
     const path = pathOf(next)
-    if (path !== page.location.pathname) {
+    if (path !== urlOf(page.location)) {
       if (options?.replace === true) page.history.replaceState(null, '', path)
       else page.history.pushState(null, '', path)
     }
     route.value = next
   }
-  page.addEventListener('popstate', () => go(parsePath(page.location.pathname)), { signal: alive })
+  page.addEventListener('popstate', () => go(parsePath(urlOf(page.location))), { signal: alive })
   page.document.addEventListener('click', event => followLink(event, go), { signal: alive })
   return { route, go }
 }
@@ -65,5 +74,9 @@ function followLink(event: MouseEvent, go: Router['go']): void {
   const link = event.target instanceof Element ? event.target.closest('a[data-route]') : null
   if (event.defaultPrevented || !isPlain || !(link instanceof HTMLAnchorElement)) return
   event.preventDefault()
-  go(parsePath(link.pathname))
+  go(parsePath(urlOf(link)))
+}
+
+function urlOf({ pathname, search }: { readonly pathname: string; readonly search: string }): string {
+  return pathname + search
 }

@@ -3,9 +3,10 @@ import type { Model } from '#shared/models.ts'
 import type { Conversation } from '#shared/records.ts'
 import type { LiveRun } from '../runs/live-run.ts'
 import type { RunRegistry } from '../runs/run-registry.ts'
+import type { Hit } from './find-store.ts'
 import type { LoadState } from './load-state.ts'
 import type { MessageStore } from './message-store.ts'
-import { type Turn, turnsTo } from './message-tree.ts'
+import { newestLeaf, type Turn, turnsTo } from './message-tree.ts'
 import type { ModelStore } from './model-store.ts'
 import type { PersonaStore } from './persona-store.ts'
 
@@ -39,11 +40,17 @@ type Sources = {
   readonly models: ModelStore
   readonly registry: RunRegistry
   readonly personas: PersonaStore
+  /** A message whose branch is shown instead of the chat's own. */
+  readonly wanted: ReadonlySignal<Hit | null>
 }
 
-export function createCurrentChat({ id, messages, models, registry, personas }: Sources): CurrentChat {
+export function createCurrentChat({ id, messages, models, registry, personas, wanted }: Sources): CurrentChat {
   const { conversation, messages: rows, load } = messages
-  const leaf = computed(() => conversation.value?.active_leaf_id ?? null)
+  const leaf = computed(() => {
+    const messageId = wanted.value?.messageId ?? null
+    const isHere = messageId !== null && rows.value.has(messageId)
+    return isHere ? newestLeaf(rows.value, messageId) : (conversation.value?.active_leaf_id ?? null)
+  })
   const turns = computed(() => turnsTo(rows.value, leaf.value))
   const modelId = computed(
     () => conversation.value?.model ?? models.picked.value ?? personas.standard.value?.model ?? models.preferred.value,

@@ -6,6 +6,8 @@ export interface Locks {
 }
 
 export type LeadershipOptions = {
+  /** Names what is led; nobody leads two of one name. */
+  readonly lock?: string
   /** Null on plain HTTP, where browsers have none: then every tab leads, which the rules of the sync make harmless. */
   readonly locks: Locks | null
   readonly scheduler: Scheduler
@@ -24,14 +26,14 @@ export interface Leadership {
   stop(): void
 }
 
-const LOCK = 'sync'
+const SYNC_LOCK = 'sync'
 const BEAT_MS = 3000
 /** A frozen tab keeps its lock and does nothing (dxos/dxos#11757). */
 const LONGEST_SILENCE_MS = 10_000
 
 /** Asks for the lock at once, and leads as soon as it is there. */
 export function createLeadership(options: LeadershipOptions): Leadership {
-  const { locks, scheduler, beat, onChange, onFault } = options
+  const { lock = SYNC_LOCK, locks, scheduler, beat, onChange, onFault } = options
   let state: 'following' | 'leading' | 'stopped' = 'following'
   let isVisible = false
   let stopTimer = (): void => undefined
@@ -43,7 +45,7 @@ export function createLeadership(options: LeadershipOptions): Leadership {
     const own = new AbortController()
     wish = own
     const lockOptions: LockOptions = how === 'steal' ? { steal: true } : { signal: own.signal }
-    locks?.request(LOCK, lockOptions, lead).catch((error: unknown) => {
+    locks?.request(lock, lockOptions, lead).catch((error: unknown) => {
       if (own.signal.aborted) return
       const isTakenOver = error instanceof DOMException && error.name === 'AbortError'
       if (!isTakenOver) return onFault(error)

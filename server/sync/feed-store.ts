@@ -1,5 +1,5 @@
 import type { RowKind } from '#shared/sync-kinds.ts'
-import { PURGED_FLAG } from '#shared/wire/sync.ts'
+import { PURGED_FLAG } from '#shared/sync-row.ts'
 import type { Sqlite } from '../database/open-database.ts'
 import { prepare } from '../database/query.ts'
 

@@ -118,7 +118,6 @@ const feedRowSchema = v.tuple([
   clocksField,
 ])
 export type FeedRow = v.InferOutput<typeof feedRowSchema>
-export const PURGED_FLAG = 1
 
 /** The last line of a reply to `POST /api/sync`; a page without it was cut and is thrown away. */
 const syncTrailerSchema = v.object({

@@ -1,3 +1,4 @@
+import { deviceSearch } from './benches/device-search.ts'
 import { durableLog } from './benches/durable-log.ts'
 import { flood } from './benches/flood.ts'
 import { largePrompt } from './benches/large-prompt.ts'
@@ -18,6 +19,7 @@ const BENCHES: Readonly<Record<string, Bench>> = {
   'large-prompt': largePrompt,
   'durable-log': durableLog,
   search,
+  'device-search': deviceSearch,
   start,
   'token-count': tokenCount,
 }

@@ -15,16 +15,13 @@ export type GroupOptions = {
   /** Nano-dollars by local day. */
   readonly costByDay: ReadonlyMap<string, number>
   readonly nowMs: number
-  /** Only titles and prompts that hold these words; empty for all. */
-  readonly filter: string
 }
 
 /** The list as it stands on the screen: pinned chats, then a group for each day, newest first. */
 export function chatGroups(list: readonly ListedConversation[], options: GroupOptions): readonly ChatGroup[] {
-  const shown = list.filter(conversation => matches(conversation, options.filter))
-  const pinned = shown.filter(isPinned)
+  const pinned = list.filter(isPinned)
   const days = Map.groupBy(
-    shown.filter(conversation => !isPinned(conversation)),
+    list.filter(conversation => !isPinned(conversation)),
     conversation => dayOf(conversation.updated_at),
   )
   const groups: ChatGroup[] = []
@@ -32,7 +29,7 @@ export function chatGroups(list: readonly ListedConversation[], options: GroupOp
   for (const [day, conversations] of days) {
     const newest = conversations[0]
     if (newest === undefined) continue
-    const cost = options.filter === '' ? (options.costByDay.get(day) ?? 0) : 0
+    const cost = options.costByDay.get(day) ?? 0
     const sum = cost === 0 ? '' : formatTotal(cost)
     groups.push({ key: day, name: formatDay(newest.updated_at, options.nowMs), sum, conversations })
   }
@@ -42,12 +39,4 @@ export function chatGroups(list: readonly ListedConversation[], options: GroupOp
 /** What is put away keeps its pin, and lies among the others. */
 function isPinned({ pinned_at, archived_at, deleted_at }: ListedConversation): boolean {
   return pinned_at !== null && archived_at === null && deleted_at === null
-}
-
-function matches(conversation: ListedConversation, filter: string): boolean {
-  const text = `${conversation.title} ${conversation.preview ?? ''}`.toLowerCase()
-  return filter
-    .toLowerCase()
-    .split(/\s+/)
-    .every(word => text.includes(word))
 }

@@ -4,6 +4,7 @@ import { chooseModel } from '../../actions/choose-model.ts'
 import { wakeApp } from '../../actions/wake-app.ts'
 import type { App } from '../../app.ts'
 import { hasFinePointer } from '../../platform/input-kind.ts'
+import { afterPaint } from '../../platform/scheduler.ts'
 import { watch } from '../../signals/watch.ts'
 import { chatHead } from '../components/chat-head.ts'
 import type { RuleWords } from '../components/composer.ts'
@@ -27,7 +28,6 @@ import { transcript } from './transcript.ts'
 /** The whole page: list, chat, session pane and status bar in one grid that answers to its own width. */
 export function appScreen(app: App, host: HTMLElement, showMarkdown: ShowMarkdown): void {
   const { alive } = app
-  const filter = signal('')
   const mode = signal<Mode>('NAV')
   const values = sessionValues(app)
   const sync = computed(() => syncWords(syncView(app)))
@@ -45,11 +45,9 @@ export function appScreen(app: App, host: HTMLElement, showMarkdown: ShowMarkdow
     onLine: () => commands.use(kit => kit.submit()),
   })
   const list = listPane(alive, app, {
-    filter,
     sync,
     onSync: sheets.openSetup,
     onWake: () => wakeApp(app),
-    onLeaveFind: () => composer.focus(),
   })
   const first = firstWords(alive, { facts: firstFacts(app), isUnconfigured: app.models.isUnconfigured })
   bindShown(
@@ -65,7 +63,7 @@ export function appScreen(app: App, host: HTMLElement, showMarkdown: ShowMarkdow
   })
   const head = chatHead(alive, {
     title: computed(() => (app.chat.id.value === null ? 'new chat' : (app.chat.conversation.value?.title ?? 'chat'))),
-    summary: computed(() => chatSummary(app)),
+    summary: computed(() => app.find.place.value || chatSummary(app)),
     connection: connectionLine(alive, { link: app.connection.link, sync, nowMs: app.nowMs, money: chatMoney }),
     canNew: computed(() => app.chat.id.value !== null),
     onSession: sheets.openSession,
@@ -92,7 +90,7 @@ export function appScreen(app: App, host: HTMLElement, showMarkdown: ShowMarkdow
       }),
       places: placesOf(app),
       hereName: computed(() => pageOf(app) ?? 'chat'),
-      hint: computed(() => pageHint(app)),
+      hint: computed(() => app.find.keys.value || pageHint(app)),
       onKeys: sheets.openKeys,
     }),
     said,
@@ -117,7 +115,7 @@ export function appScreen(app: App, host: HTMLElement, showMarkdown: ShowMarkdow
   coverWithPages(app, screen, () => list.focusFind())
   // With a keyboard at hand a new chat begins in the prompt; on a phone that would raise the keyboard unasked.
   watch(alive, app.chat.id, id => {
-    if (id === null && pageOf(app) === null && hasFinePointer()) composer.focus()
+    if (id === null && app.router.route.peek().name === 'chat' && hasFinePointer()) composer.focus()
   })
   watch(alive, app.installed.wantsFind, isWanted => {
     if (!isWanted) return
@@ -135,5 +133,9 @@ export function appScreen(app: App, host: HTMLElement, showMarkdown: ShowMarkdow
     sheets,
     host,
     meter,
+  })
+  afterPaint(() => {
+    // Without it the line only takes text; a part that cannot be fetched comes with the next load of the page.
+    import('./find-screen.ts').then(({ findScreen }) => findScreen(alive, app, { ...talk, ...list }), reportError)
   })
 }

@@ -1,4 +1,4 @@
-import { computed, type ReadonlySignal, type Signal } from '@preact/signals-core'
+import { computed, type ReadonlySignal } from '@preact/signals-core'
 import type { App } from '../../app.ts'
 import type { Shelf } from '../../device/device.ts'
 import { narrowScreen } from '../../platform/narrow-screen.ts'
@@ -12,19 +12,16 @@ import { connectionLine } from '../components/connection-line.ts'
 import { noteRows } from '../components/notes.ts'
 import { placeKeys } from '../components/place-keys.ts'
 import type { SyncWords } from '../components/sync-words.ts'
-import { bindAttribute, on } from '../dom/bind.ts'
+import { bindAttribute } from '../dom/bind.ts'
 import { el, glyph } from '../dom/element.ts'
 import { todayMoney } from './chat-values.ts'
 
 export type ListPaneOptions = {
-  readonly filter: Signal<string>
   readonly sync: ReadonlySignal<SyncWords>
   /** A tap on the sync field. */
   onSync(): void
   /** Tries the server again. */
   onWake(): void
-  /** Escape in the find line. */
-  onLeaveFind(): void
 }
 
 const NO_COSTS: ReadonlyMap<string, number> = new Map()
@@ -35,18 +32,22 @@ const EMPTY_WORDS: Readonly<Record<Shelf, string>> = {
   trash: 'The trash is empty.',
 }
 
-export type ListPane = { readonly element: HTMLElement; focusFind(words?: string): void }
+export type ListPane = {
+  readonly element: HTMLElement
+  readonly findInput: HTMLInputElement
+  /** Looks for words, where some are given. */
+  focusFind(words?: string): void
+}
 
 /** The chats: a whole screen on a phone, the left pane on a wide one. */
 export function listPane(alive: AbortSignal, app: App, options: ListPaneOptions): ListPane {
-  const find = findLine(alive, app, options)
+  const findInput = findField(alive, app)
   const store = computed(() => (app.shelf.current.value === 'chats' ? app.conversations : app.shelf.chats))
   const list = chatList(alive, {
     groups: computed(() =>
       chatGroups(store.value.list.value, {
         costByDay: app.shelf.current.value === 'chats' ? app.usage.costByDay.value : NO_COSTS,
         nowMs: app.nowMs.value,
-        filter: options.filter.value,
       }),
     ),
     hereId: app.chat.id,
@@ -57,11 +58,7 @@ export function listPane(alive: AbortSignal, app: App, options: ListPaneOptions)
     ),
     load: computed(() => store.value.load.value),
     hasMore: computed(() => store.value.hasMore.value),
-    emptyWords: computed(() =>
-      options.filter.value === ''
-        ? EMPTY_WORDS[app.shelf.current.value]
-        : `No title or preview with “${options.filter.value}”.`,
-    ),
+    emptyWords: computed(() => EMPTY_WORDS[app.shelf.current.value]),
     nowMs: app.nowMs,
     onMore: () => store.peek().showMore(),
     onReload: options.onWake,
@@ -74,19 +71,15 @@ export function listPane(alive: AbortSignal, app: App, options: ListPaneOptions)
     )
   })
   const focusFind = (words?: string): void => {
-    const input = find.querySelector('input')
-    if (words !== undefined && input !== null) {
-      input.value = words
-      options.filter.value = words
-    }
-    input?.focus()
+    if (words !== undefined) app.router.go({ name: 'find', query: words })
+    findInput.focus()
   }
   const notes = el('div', { class: 'wide-no' }, noteRows(alive, app.notes.notes, app.notes.hide))
   const element = el(
     'div',
     { class: 'list', 'aria-label': 'Chats' },
     listHead(alive, app, options),
-    find,
+    el('label', { class: 'find' }, glyph('/'), findInput),
     list,
     notes,
     placeKeys(alive, { here: 'chats', onFind: () => focusFind() }),
@@ -100,7 +93,7 @@ export function listPane(alive: AbortSignal, app: App, options: ListPaneOptions)
     'role',
     computed(() => (isScreen.value ? 'main' : 'navigation')),
   )
-  return { element, focusFind }
+  return { element, findInput, focusFind }
 }
 
 function isHere({ state }: OutboxEntry): boolean {
@@ -135,11 +128,12 @@ function listHead(alive: AbortSignal, app: App, options: ListPaneOptions): HTMLE
   )
 }
 
-function findLine(alive: AbortSignal, app: App, options: ListPaneOptions): HTMLElement {
+/** What is typed here is looked for by `find-screen.ts`. */
+function findField(alive: AbortSignal, app: App): HTMLInputElement {
   const input = el('input', {
     class: 'field',
     type: 'search',
-    'aria-label': 'Find a chat by its title or newest message',
+    'aria-label': 'Find in chats',
     enterkeyhint: 'search',
     autocomplete: 'off',
   })
@@ -151,15 +145,5 @@ function findLine(alive: AbortSignal, app: App, options: ListPaneOptions): HTMLE
         count === 0 ? 'find a chat' : `find in ${count}${app.conversations.hasMore.peek() ? '+' : ''} chats`
     },
   )
-  on(alive, input, 'input', () => {
-    options.filter.value = input.value.trim()
-  })
-  on(alive, input, 'keydown', event => {
-    if (event.key !== 'Escape') return
-    event.stopPropagation()
-    input.value = ''
-    options.filter.value = ''
-    options.onLeaveFind()
-  })
-  return el('label', { class: 'find' }, glyph('/'), input)
+  return input
 }

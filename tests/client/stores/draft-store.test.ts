@@ -29,6 +29,8 @@ const UNUSED: Omit<Device, 'drafts'> = {
   storage: signal({ kind: 'kept' }),
   outbox: signal([]),
   edit: never,
+  search: signal({ kind: 'away' }),
+  find: never,
   open: never,
   wake: never,
 }

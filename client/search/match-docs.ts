@@ -1,0 +1,126 @@
+import type { SearchPart } from '#shared/search-text.ts'
+import { NO_DOC, type PostingCursor } from './posting-cursor.ts'
+import type { Segment } from './segment.ts'
+
+/** What is looked for in a segment. */
+export type WordQuery = {
+  readonly parts: readonly SearchPart[]
+  readonly without: readonly SearchPart[]
+  /** A single word also counts where it stands inside another. */
+  readonly isInside: boolean
+}
+
+/** A part of the query: one word after the other, each of them any of several terms. */
+type Clause = { readonly words: readonly (readonly PostingCursor[])[]; readonly places: readonly PostingCursor[] }
+
+/** Documents that are looked at together: few at first, so that the newest hits come at once, then enough to be worth the step. */
+const FIRST_WINDOW = 256
+const WINDOW = 4096
+/** Fewer letters stand inside half of all words. */
+const LEAST_LETTERS_INSIDE = 3
+
+/** The documents that match, in rising order; those of later ones are not looked for before they are asked for. */
+export function* matchDocs(segment: Segment, { parts, without, isInside }: WordQuery): Generator<number> {
+  const clauses = parts.map(part => openClause(segment, part, isInside))
+  const excluded = without.map(part => openClause(segment, part, false))
+  const marks = new Uint16Array(WINDOW)
+  let size = FIRST_WINDOW
+  for (let start = firstDoc(clauses, 0); start < segment.docs; ) {
+    const end = Math.min(start + size, segment.docs)
+    marks.fill(0, 0, size)
+    const window = { start, end, marks }
+    for (const [level, clause] of clauses.entries()) markClause(clause, window, level)
+    for (const clause of excluded) markExcluded(clause, window, clauses.length)
+    for (let doc = start; doc < end; doc++) if (marks[doc - start] === clauses.length) yield doc
+    size = Math.min(size * 2, WINDOW)
+    start = firstDoc(clauses, end)
+  }
+}
+
+function openClause(segment: Segment, part: SearchPart, isInside: boolean): Clause {
+  const last = part.words.length - 1
+  const isSingle = last === 0
+  const words = part.words.map((word, index) => {
+    if (isInside && isSingle && word.length >= LEAST_LETTERS_INSIDE) return segment.cursorsOf(segment.termsAround(word))
+    return segment.cursors(...segment.termsOf(word, part.isPrefix && index === last))
+  })
+  // Documents and places within them are gone through at different speeds, so each has a cursor of its own.
+  const places = part.words.slice(0, last).flatMap(word => segment.cursors(...segment.termsOf(word, false)))
+  return { words, places }
+}
+
+/** Where the first document from `from` on can be that all clauses hold. */
+function firstDoc(clauses: readonly Clause[], from: number): number {
+  let first = from
+  for (const { words } of clauses) {
+    for (const cursors of words) {
+      let least = NO_DOC
+      for (const cursor of cursors) {
+        cursor.seek(from)
+        if (cursor.doc < least) least = cursor.doc
+      }
+      if (least > first) first = least
+    }
+  }
+  return first
+}
+
+type Window = { readonly start: number; readonly end: number; readonly marks: Uint16Array }
+
+/** Raises the marks of the documents that hold the clause from `level` by one. */
+function markClause({ words, places }: Clause, window: Window, level: number): void {
+  const [first = []] = words
+  if (words.length === 1) for (const cursor of first) markWord(cursor, window, level)
+  else markPhrase({ words, places }, window, level)
+}
+
+function markExcluded(clause: Clause, { start, end, marks }: Window, level: number): void {
+  const found = { start, end, marks: new Uint16Array(WINDOW) }
+  markClause(clause, found, 0)
+  for (let index = 0; index < end - start; index++) if (found.marks[index] === 1) marks[index] = level + 1
+}
+
+function markWord(cursor: PostingCursor, { start, end, marks }: Window, level: number): void {
+  cursor.seek(start)
+  for (; cursor.doc < end; cursor.next()) {
+    const index = cursor.doc - start
+    if (marks[index] === level) marks[index] = level + 1
+  }
+}
+
+/** Words that stand one behind the other. */
+function markPhrase({ words, places }: Clause, window: Window, level: number): void {
+  const { start, end, marks } = window
+  const holding = new Uint16Array(WINDOW)
+  for (const [index, cursors] of words.slice(0, -1).entries()) {
+    for (const cursor of cursors) markWord(cursor, { start, end, marks: holding }, index)
+  }
+  const begun = new Map<number, ReadonlySet<number>>()
+  for (let doc = start; doc < end; doc++) {
+    const index = doc - start
+    if (holding[index] !== words.length - 1 || marks[index] !== level) continue
+    const behind = placesBehind(places, doc)
+    if (behind.size > 0) begun.set(doc, behind)
+  }
+  for (const cursor of words.at(-1) ?? []) {
+    cursor.seek(start)
+    for (; cursor.doc < end; cursor.next()) {
+      const behind = begun.get(cursor.doc)
+      if (behind === undefined || marks[cursor.doc - start] !== level) continue
+      if (cursor.positions().some(position => behind.has(position))) marks[cursor.doc - start] = level + 1
+    }
+  }
+}
+
+/** The places in a document where the word behind these words would have to stand. */
+function placesBehind(words: readonly PostingCursor[], doc: number): ReadonlySet<number> {
+  let behind: ReadonlySet<number> | null = null
+  for (const word of words) {
+    word.seek(doc)
+    if (word.doc !== doc) return new Set()
+    const next = new Set<number>()
+    for (const position of word.positions()) if (behind === null || behind.has(position)) next.add(position + 1)
+    behind = next
+  }
+  return behind ?? new Set()
+}
