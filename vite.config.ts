@@ -19,8 +19,12 @@ export default defineConfig({
     modulePreload: { polyfill: false },
     cssCodeSplit: true,
     reportCompressedSize: false,
-    // The worker is built within the build of the page, which is then called slow.
-    rolldownOptions: { checks: { pluginTimings: false } },
+    rolldownOptions: {
+      // The worker is built within the build of the page, which is then called slow.
+      checks: { pluginTimings: false },
+      // What the first screen needs is one file, also where later parts share some of it: several small ones compress badly.
+      output: { codeSplitting: { groups: [{ name: 'base', tags: ['$initial'] }] } },
+    },
   },
   worker: { format: 'es' },
   plugins: [

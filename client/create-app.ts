@@ -133,7 +133,8 @@ export function createApp({ alive, store, session, openDevice, openTransfer }: A
 function chatUnder(alive: AbortSignal, { route }: Router): ReadonlySignal<string | null> {
   const id = signal<string | null>(null)
   watch(alive, route, now => {
-    if (now.name !== 'page' && now.name !== 'find') id.value = now.name === 'chat' ? now.conversationId : null
+    if (now.name === 'page' && now.page === 'tree') id.value = now.part
+    else if (now.name !== 'page' && now.name !== 'find') id.value = now.name === 'chat' ? now.conversationId : null
   })
   return id
 }

@@ -6,7 +6,6 @@ import './styles/rules.css'
 import './styles/cursor.css'
 import './styles/head.css'
 import './styles/transcript.css'
-import './styles/answer-text.css'
 import './styles/answer.css'
 import './styles/composer.css'
 import './styles/notes.css'
@@ -27,6 +26,7 @@ import { watch } from './signals/watch.ts'
 import { startApp } from './start-app.ts'
 import { lazyMarkdown } from './ui/lazy-markdown.ts'
 import { appScreen } from './ui/screens/app-screen.ts'
+import highlightWorkerUrl from './workers/highlight-worker.ts?worker&url'
 import markdownWorkerUrl from './workers/markdown-worker.ts?worker&url'
 import searchWorkerUrl from './workers/search-worker.ts?worker&url'
 import syncWorkerUrl from './workers/sync-worker.ts?worker&url'
@@ -62,6 +62,7 @@ const showMarkdown = lazyMarkdown(async () => {
   const { createMarkdownKit } = await import('./ui/markdown-kit.ts')
   return createMarkdownKit({
     spawn: () => new Worker(trustedScriptUrl(markdownWorkerUrl), { type: 'module' }),
+    spawnHighlighter: () => new Worker(trustedScriptUrl(highlightWorkerUrl), { type: 'module' }),
     onCopy: code => void copyToClipboard(app, code),
   })
 })

@@ -1,4 +1,4 @@
-import { copyConversation } from '../actions/copy-conversation.ts'
+import { cloneChat } from '../actions/clone-chat.ts'
 import { copyToClipboard } from '../actions/copy-to-clipboard.ts'
 import { editPrompt } from '../actions/edit-prompt.ts'
 import { retryAnswer } from '../actions/retry-answer.ts'
@@ -32,7 +32,7 @@ export const TURN_COMMANDS = {
   },
   branch: host =>
     withTurn(host, ({ question, answer }) => {
-      void copyConversation(host.app, question.conversation_id, (answer ?? question).id)
+      void cloneChat(host.app, { upTo: (answer ?? question).id })
     }),
   stop: ({ app }) => {
     const run = app.chat.run.peek()

@@ -1,5 +1,5 @@
 import type { ReadonlySignal } from '@preact/signals-core'
-import type { Conversation, Message, MessageStatus, Persona } from '#shared/records.ts'
+import type { Conversation, Message, MessageStatus, Persona, UsageLog } from '#shared/records.ts'
 import type { UnavailableReason } from '../database/open-database.ts'
 import type { FindAnswer } from '../search/find-answer.ts'
 import type { SearchState } from '../search/search-messages.ts'
@@ -53,7 +53,19 @@ export type StoredChat = {
   readonly messages: Messages
   /** False while its messages are still to be copied to this device. */
   readonly isComplete: boolean
+  /** False for the newest messages alone, which are there first. */
+  readonly isWhole: boolean
+  /** What the messages cost that were deleted: they were paid all the same. */
+  readonly goneCostNanousd: number | null
+  /** The name of this device in the rows that it makes; null before it has one. */
+  readonly deviceId: string | null
 }
+
+/** What a line of the ledger says beyond the sums of its answer. */
+export type Call = Pick<
+  UsageLog,
+  'attempt' | 'served_model' | 'price_version' | 'price_lines' | 'cost_nanousd' | 'raw_usage' | 'timestamp'
+>
 
 /** What one provider call cost. */
 export type Spending = {
@@ -71,6 +83,8 @@ export interface Device {
   /** How many conversations are put away. */
   putAway(alive: AbortSignal): ReadonlySignal<PutAway | null>
   chat(alive: AbortSignal, conversationId: string): ReadonlySignal<StoredChat | null>
+  /** The lines of the ledger for one answer, the newest last. */
+  calls(alive: AbortSignal, answer: Pick<Message, 'id' | 'conversation_id'>): ReadonlySignal<readonly Call[] | null>
   /** The calls since a time. */
   spending(alive: AbortSignal, fromMs: number): ReadonlySignal<readonly Spending[] | null>
   /** The ledger's rows of a period, in the order of time. */

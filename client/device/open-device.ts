@@ -1,3 +1,4 @@
+import { computed } from '@preact/signals-core'
 import type { Clock, RandomBytes, Scheduler } from '#shared/clock.ts'
 import { type OpenedDatabase, openLocalDatabase } from '../database/open-database.ts'
 import type { LocalStore } from '../platform/local-store.ts'
@@ -5,10 +6,10 @@ import { openSearchLine, type SearchLine } from '../search/search-line.ts'
 import { liveSignal } from '../signals/live-query.ts'
 import { createSyncHost, type SyncHost } from '../sync-host/sync-host.ts'
 import type { Period } from '../usage/periods.ts'
-import type { OpenedDevice, PageOptions } from './device.ts'
+import type { OpenedDevice, PageOptions, StoredChat } from './device.ts'
 import { createDraftKeeper } from './dexie-draft-keeper.ts'
 import { parseSpendingRow } from './parse.ts'
-import { countPutAway, readChat, readConversations } from './read-chats.ts'
+import { countPutAway, readCalls, readChat, readChatEnd, readConversations } from './read-chats.ts'
 import { readLedger, readLedgerStart, readSettings, readTitles } from './read-ledger.ts'
 import { countHeld, readLost, readPersonas } from './read-setup.ts'
 import { createSyncLog } from './sync-log.ts'
@@ -52,8 +53,13 @@ function deviceOf(
     conversations: (alive: AbortSignal, page: PageOptions) =>
       liveSignal(alive, () => readConversations(database, page), options),
     putAway: (alive: AbortSignal) => liveSignal(alive, () => countPutAway(database), options),
-    chat: (alive: AbortSignal, conversationId: string) =>
-      liveSignal(alive, () => readChat(database, conversationId), options),
+    chat: (alive: AbortSignal, conversationId: string) => {
+      const end = liveSignal(alive, () => readChatEnd(database, conversationId), options)
+      const whole = liveSignal(alive, () => readChat(database, conversationId), options)
+      return computed(() => whole.value ?? (reachesLeaf(end.value) ? end.value : null))
+    },
+    calls: (alive: AbortSignal, answer: { readonly id: string; readonly conversation_id: string }) =>
+      liveSignal(alive, () => readCalls(database, answer), options),
     spending: (alive: AbortSignal, fromMs: number) =>
       liveSignal(
         alive,
@@ -79,4 +85,10 @@ function deviceOf(
     state: 'open',
     device: { ...device, status, storage, outbox, edit, dismiss, open, wake, search: search.state, find: search.find },
   }
+}
+
+/** True when what is there of a chat ends with what it shows. */
+function reachesLeaf(chat: StoredChat | null): boolean {
+  const leaf = chat?.conversation?.active_leaf_id
+  return leaf !== null && leaf !== undefined && (chat?.messages.has(leaf) ?? false)
 }

@@ -3,7 +3,17 @@ import type { Conversation, Message, Persona } from '#shared/records.ts'
 import type { SyncRow } from '#shared/sync-row.ts'
 import { conversationSchema, messageSchema, personaSchema } from '#shared/wire/records.ts'
 import type { LedgerCall } from '../usage/ledger-call.ts'
-import type { Spending } from './device.ts'
+import type { Call, Spending } from './device.ts'
+
+const callSchema = v.object({
+  attempt: v.number(),
+  served_model: v.nullable(v.string()),
+  price_version: v.nullable(v.string()),
+  price_lines: v.nullable(v.array(v.object({ bucket: v.string(), count: v.number(), unit_picousd: v.string() }))),
+  cost_nanousd: v.nullable(v.number()),
+  raw_usage: v.unknown(),
+  timestamp: v.number(),
+})
 
 const spendingSchema = v.object({ timestamp: v.number(), cost_nanousd: v.nullable(v.number()) })
 
@@ -39,6 +49,9 @@ export const parseConversationRow = (row: SyncRow): Conversation | null => parse
 
 /** The same for a message. */
 export const parseMessageRow = (row: SyncRow): Message | null => parse(messageSchema, row)
+
+/** A line of the ledger as the details of an answer show it. */
+export const parseCallRow = (row: SyncRow): Call | null => parse(callSchema, row)
 
 /** The same for a row of the ledger, of which the page needs the money. */
 export function parseSpendingRow(row: SyncRow): Spending | null {

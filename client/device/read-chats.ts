@@ -3,14 +3,15 @@ import { plainLine } from '#shared/plain-line.ts'
 import type { Conversation, Message } from '#shared/records.ts'
 import type { SyncRow } from '#shared/sync-row.ts'
 import type { LocalDatabase } from '../database/local-database.ts'
-import type { ConversationPage, ListedConversation, PageOptions, PutAway, Shelf, StoredChat } from './device.ts'
-import { parseConversationRow, parseMessageRow } from './parse.ts'
+import type { Call, ConversationPage, ListedConversation, PageOptions, PutAway, Shelf, StoredChat } from './device.ts'
+import { parseCallRow, parseConversationRow, parseMessageRow } from './parse.ts'
 
 /**
  * A chat's last messages that are looked at for its preview: the newest is often an answer that has no text yet, and ids of one
  * millisecond stand in no order.
  */
 const PREVIEW_MESSAGES = 4
+const NEWEST_MESSAGES = 16
 
 /** The `most` conversations of a shelf that were touched last. */
 export function readConversations(database: LocalDatabase, { shelf, most }: PageOptions): Promise<ConversationPage> {
@@ -58,24 +59,60 @@ async function listed(database: LocalDatabase, conversation: Conversation): Prom
 }
 
 async function costOf({ usage_logs }: LocalDatabase, conversationId: string): Promise<number | null> {
-  let sum: number | null = null
-  for (const row of await usage_logs.where('conversation_id').equals(conversationId).toArray()) {
-    const cost = row['cost_nanousd']
-    if (typeof cost === 'number') sum = (sum ?? 0) + cost
+  return sumOf(await usage_logs.where('conversation_id').equals(conversationId).toArray())
+}
+
+function sumOf(rows: readonly SyncRow[]): number | null {
+  const costs = rows.map(row => row['cost_nanousd']).filter(cost => typeof cost === 'number')
+  return costs.length === 0 ? null : costs.reduce((sum, cost) => sum + cost, 0)
+}
+
+/** The messages that are not deleted and hang on none that is. */
+function withoutDeleted(rows: readonly SyncRow[]): readonly SyncRow[] {
+  const gone = new Set(rows.filter(row => typeof row['deleted_at'] === 'number').map(row => row.id))
+  if (gone.size === 0) return rows
+  // A question may have been asked before the row above it came: once more until nothing is added.
+  for (let size = 0; size !== gone.size; ) {
+    size = gone.size
+    for (const row of rows) if (gone.has(String(row['parent_id']))) gone.add(row.id)
   }
-  return sum
+  return rows.filter(row => !gone.has(row.id))
+}
+
+/** The lines of the ledger for one answer. */
+export async function readCalls(
+  { usage_logs }: LocalDatabase,
+  answer: { readonly id: string; readonly conversation_id: string },
+): Promise<readonly Call[]> {
+  const rows = await usage_logs.where('conversation_id').equals(answer.conversation_id).toArray()
+  const calls = rows.filter(row => row['message_id'] === answer.id).flatMap(row => parseCallRow(row) ?? [])
+  return calls.sort((left, right) => left.timestamp - right.timestamp)
 }
 
 /** A conversation and its messages of one moment, so that its active leaf is always among them. */
 export function readChat(database: LocalDatabase, conversationId: string): Promise<StoredChat> {
-  const { conversations, messages, unloaded } = database
-  return database.transaction('r', [conversations, messages, unloaded], async () => {
+  return readMessages(database, conversationId, null)
+}
+
+/** Its newest messages: enough for the screen that it opens with, however long it is. */
+export function readChatEnd(database: LocalDatabase, conversationId: string): Promise<StoredChat> {
+  return readMessages(database, conversationId, NEWEST_MESSAGES)
+}
+
+function readMessages(database: LocalDatabase, conversationId: string, most: number | null): Promise<StoredChat> {
+  const { conversations, messages, unloaded, meta } = database
+  return database.transaction('r', [conversations, messages, unloaded, meta], async () => {
     const row = await conversations.get(conversationId)
-    const found = await messagesOf(database, conversationId).toArray()
+    const all = messagesOf(database, conversationId)
+    const found = await (most === null ? all : all.reverse().limit(most)).toArray()
+    const rows = withoutDeleted(found)
     return {
       conversation: row === undefined ? null : parseConversationRow(row),
-      messages: new Map(found.flatMap(shownMessage).map(message => [message.id, message])),
+      messages: new Map(rows.flatMap(shownMessage).map(message => [message.id, message])),
+      isWhole: most === null || found.length < most,
       isComplete: (await unloaded.get(conversationId)) === undefined,
+      goneCostNanousd: rows === found ? null : sumOf(found.filter(message => !rows.includes(message))),
+      deviceId: (await meta.get('sync'))?.device ?? null,
     }
   })
 }

@@ -1,7 +1,7 @@
 import { normalizeIdentifier } from 'micromark-util-normalize-identifier'
 import { addText } from './build-inlines.ts'
 import { decodeString } from './decode-string.ts'
-import type { Alignment, BlockNode, HeadingDepth, InlineNode } from './markdown-tree.ts'
+import type { Alignment, BlockNode, HeadingDepth } from './markdown-tree.ts'
 import {
   type Cursor,
   closeFrame,
@@ -16,8 +16,6 @@ import {
 } from './tree-state.ts'
 
 const DEPTHS: readonly HeadingDepth[] = [1, 2, 3, 4, 5, 6]
-// Rows are filled up to the head's width: without a bound a wide head and many short rows would make millions of cells.
-const FILLED_COLUMNS = 64
 
 function noteStart(state: TreeState, offset: number): void {
   const frame = topFrame(state)
@@ -113,18 +111,12 @@ function closeCell({ state }: Cursor): void {
   topFrame(state).cells.push(inline)
 }
 
-function fitRow(cells: readonly (readonly InlineNode[])[], width: number): readonly (readonly InlineNode[])[] {
-  const fitted = cells.slice(0, width)
-  while (fitted.length < Math.min(width, FILLED_COLUMNS)) fitted.push([])
-  return fitted
-}
-
 function closeTable(cursor: Cursor): void {
   const { state } = cursor
   const { rows } = closeFrame(state)
   const alignments = alignmentsOf(cursor)
   const children = rows.map(row => {
-    const fitted = { kind: 'row', cells: fitRow(row.cells, alignments.length) } as const
+    const fitted = { kind: 'row', cells: row.cells.slice(0, alignments.length) } as const
     state.partStarts.set(fitted, state.partStarts.get(row) ?? 0)
     return fitted
   })

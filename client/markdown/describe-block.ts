@@ -1,9 +1,11 @@
 import { describeCode } from './describe-code.ts'
 import { describeLine } from './describe-inline.ts'
+import { describePlain } from './describe-plain.ts'
 import type {
   Alignment,
   BlockNode,
   HeadingDepth,
+  InlineNode,
   ListItemNode,
   ListNode,
   TableNode,
@@ -21,6 +23,7 @@ const ALIGNMENT: Readonly<Record<Alignment, ViewAttributes>> = {
   center: { class: 'align-center' },
 }
 const LABEL_LENGTH = 60
+const LONG_TEXT = 16_000
 
 /** What blocks look like as elements. Items and rows that were described once are not described again. */
 export type BlockDescriber = (node: BlockNode) => ViewElement
@@ -31,14 +34,21 @@ export function createBlockDescriber(): BlockDescriber {
   const tightItems = new WeakMap<ListItemNode, ViewElement>()
   const rows = new WeakMap<TableRowNode, ViewElement>()
 
+  /** A block that stands by itself has the direction of its first letters; what is inside it goes along. */
   function describe(node: BlockNode): ViewElement {
+    const element = describeInner(node)
+    if (node.kind === 'code' || node.kind === 'rule') return element
+    return { ...element, attributes: { dir: 'auto', ...element.attributes } }
+  }
+
+  function describeInner(node: BlockNode): ViewElement {
     switch (node.kind) {
       case 'paragraph':
-        return view('p', {}, describeLine(node.children))
+        return describeText('p', node.children)
       case 'heading':
-        return view(HEADING_TAGS[node.depth], {}, describeLine(node.children))
+        return describeText(HEADING_TAGS[node.depth], node.children)
       case 'quote':
-        return view('blockquote', {}, node.children.map(describe))
+        return view('blockquote', {}, node.children.map(describeInner))
       case 'rule':
         return view('hr')
       case 'raw':
@@ -63,7 +73,7 @@ export function createBlockDescriber(): BlockDescriber {
 
   function describeItem(item: ListItemNode, isLoose: boolean): ViewElement {
     const children = item.children.flatMap((child): readonly ViewNode[] =>
-      child.kind === 'paragraph' && !isLoose ? describeLine(child.children) : [describe(child)],
+      child.kind === 'paragraph' && !isLoose ? describeLine(child.children) : [describeInner(child)],
     )
     return view('li', {}, item.isChecked === undefined ? children : [checkbox(item.isChecked), ...children])
   }
@@ -90,10 +100,27 @@ export function createBlockDescriber(): BlockDescriber {
       const attributes = { ...(isName && { scope: 'row' }), ...alignmentOf(table, column) }
       return view(isName ? 'th' : 'td', attributes, describeLine(cell))
     })
+    // A short row is not filled up: a wide head would let rows of one letter make millions of cells.
     return view('tr', {}, cells)
   }
 
   return describe
+}
+
+/** A line of text; one so long that the browser could not lay it out between two frames, in boxes and as it was written. */
+function describeText(tag: ViewTag, children: readonly InlineNode[]): ViewElement {
+  if (children.length < LONG_TEXT / 8 && textLength(children) < LONG_TEXT) return view(tag, {}, describeLine(children))
+  return view('div', {}, describePlain(plainText(children)))
+}
+
+function textLength(nodes: readonly InlineNode[]): number {
+  return nodes.reduce((sum, node) => sum + lengthOf(node), 0)
+}
+
+function lengthOf(node: InlineNode): number {
+  if (typeof node === 'string') return node.length
+  if ('children' in node) return textLength(node.children)
+  return 'text' in node ? node.text.length : 0
 }
 
 function remember<Key extends object>(

@@ -1,3 +1,4 @@
+import { countNodes } from './count-nodes.ts'
 import type { Footnotes } from './footnotes.ts'
 import { answersFor, changedLabels, collectLabels, type Labels } from './label-index.ts'
 import { lineEndOf } from './line-breaks.ts'
@@ -25,13 +26,18 @@ export type DocumentChange = {
 export type DocumentLimits = {
   /** Characters that lie before a border before it is worth a part of its own. */
   readonly stableLength: number
-  /** Characters compiled at once; more only when a block is longer. */
+  /** Characters compiled at once, at most; more only when a block is longer. */
   readonly sliceLength: number
 }
 
 const LIMITS: DocumentLimits = { stableLength: 400, sliceLength: 8_000 }
-// A slice without a border holds one long block: few steps, since each is compiled from the block's start.
-const GROWTH = 16
+// A slice without a border holds one long block, and is compiled from the block's start: twice as much each time.
+const GROWTH = 2
+/** A block that has not ended after so many characters is shown as it was written: a browser takes long to lay it out. */
+const LONGEST_BLOCK = 64_000
+// One slice is drawn in one frame: dense ones are made shorter. Prose has a node for each 40 characters.
+const FIRST_SLICE = 2_000
+const NODES_PER_SLICE = 400
 // A slice that failed may have met a busy machine: it is tried once more, smaller.
 const SHRINKAGE = 4
 const NO_LABELS: Labels = { links: new Map(), footnotes: new Map() }
@@ -62,7 +68,10 @@ export function createMarkdownDocument(
   let open = NO_PART
   let hasFailed = false
   let isSecondTry = false
-  let reach = sliceLength
+  // Where slices have no bound, blocks have none either.
+  const longestBlock = Math.max(LONGEST_BLOCK, sliceLength)
+  let slice = Math.min(sliceLength, FIRST_SLICE)
+  let reach = slice
 
   async function advance(text: string): Promise<DocumentChange> {
     const tailIndex = stable.blockCount()
@@ -74,12 +83,13 @@ export function createMarkdownDocument(
       inside: stable.inside(),
       split: { atLeast: isWhole ? stableLength : 1 },
     }
+    hasFailed ||= end - start > longestBlock
     const outcome = hasFailed ? FAILED : await compileAnswered(compiler, piece, stable.labels(), open.asked)
     if (outcome.state === 'failed' && !hasFailed) {
       giveWay()
       return advance(text)
     }
-    const done = outcome.state === 'failed' ? [] : takeIn(outcome.piece, isWhole)
+    const done = outcome.state === 'failed' ? [] : takeIn(outcome.answer, isWhole)
     const revised = await revise(text)
     // The end of a slice that is not the end of the text shows a state that never was: it waits for the next slice.
     const shown = isWhole ? open : NO_PART
@@ -98,15 +108,26 @@ export function createMarkdownDocument(
     // A reach that has grown stands for one long block, which would only fail again.
     hasFailed ||= isSecondTry || reach > sliceLength
     isSecondTry = true
-    reach = Math.ceil(sliceLength / SHRINKAGE)
+    reach = Math.ceil(slice / SHRINKAGE)
     if (hasFailed) open = NO_PART
   }
 
   function takeIn(piece: CompiledPiece, isWhole: boolean): readonly BlockNode[] {
-    reach = piece.stable === null && !isWhole ? reach * GROWTH : sliceLength
     isSecondTry = false
     open = piece.open
-    return piece.stable === null ? [] : stable.add(piece.stable, piece.open.inside)
+    if (piece.stable === null) {
+      reach = isWhole ? slice : reach * GROWTH
+      return []
+    }
+    slice = fittingSlice(piece.stable)
+    reach = slice
+    return stable.add(piece.stable, piece.open.inside)
+  }
+
+  /** Characters that make about as many nodes as a frame can draw, going by the part before. */
+  function fittingSlice({ nodes, length }: CompiledPart): number {
+    const fitting = Math.ceil((length * NODES_PER_SLICE) / Math.max(1, countNodes(nodes)))
+    return Math.max(1, Math.min(sliceLength, fitting, slice * 2))
   }
 
   /** Compiles the done parts again that asked for a label whose meaning has changed. */
@@ -125,7 +146,7 @@ export function createMarkdownDocument(
       }
       const outcome = await compileAnswered(compiler, piece, labels, part.asked)
       // A part that takes too long the second time keeps the tree it has.
-      if (outcome.state === 'compiled' && outcome.piece.stable !== null) stable.replace(index, outcome.piece.stable)
+      if (outcome.state === 'answered' && outcome.answer.stable !== null) stable.replace(index, outcome.answer.stable)
     }
     if (stale.length > 0) labels = collectLabels(stable.labels(), open)
     return stable.blocksOf(stale)
@@ -147,7 +168,7 @@ async function compileAnswered(
   for (;;) {
     const outcome = await compiler.compile({ ...piece, ...answersFor(given, known) })
     if (outcome.state === 'failed') return outcome
-    const asked = outcome.piece.open.asked.filter(label => !given.has(label))
+    const asked = outcome.answer.open.asked.filter(label => !given.has(label))
     const missing = answersFor(asked, known)
     if (missing.definitions.length === 0 && missing.footnotes.length === 0) return outcome
     for (const label of asked) given.add(label)

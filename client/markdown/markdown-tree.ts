@@ -48,7 +48,7 @@ export type CodeNode = {
 }
 
 export type Alignment = 'none' | 'left' | 'right' | 'center'
-/** The first row is the head. */
+/** The first row is the head. A row may have fewer cells than it, and has never more. */
 export type TableNode = {
   readonly kind: 'table'
   readonly alignments: readonly Alignment[]

@@ -1,13 +1,11 @@
 import { createAnswerSurface } from './answer-surface.ts'
+import type { HighlightCode } from './code-highlighter.ts'
 import { type BlockDescriber, createBlockDescriber } from './describe-block.ts'
+import { describePlain } from './describe-plain.ts'
 import { describeNotes, numberCalls } from './footnotes.ts'
 import type { MarkdownCompiler } from './markdown-compiler.ts'
 import { createMarkdownDocument, type DocumentChange, type DocumentLimits } from './markdown-document.ts'
 import { walkElements } from './mount-view.ts'
-import { type ViewElement, view } from './view-node.ts'
-
-/** Called once for a code block that changes no more; may replace the children of `code`, never their text. */
-type HighlightCode = (alive: AbortSignal, code: HTMLElement, language: string) => void
 
 export type MarkdownViewOptions = {
   /** The `.answer` element. The view appends children of its own and touches no others. */
@@ -112,27 +110,6 @@ export function createMarkdownView(alive: AbortSignal, options: MarkdownViewOpti
 
   root.addEventListener('click', event => answerClick(event.target, options.onCopy), { signal: alive })
   return { update }
-}
-
-const PLAIN_LENGTH = 16_000
-
-/** Text as it was written, in boxes that the browser can lay out one by one. */
-function describePlain(text: string): readonly ViewElement[] {
-  const boxes: ViewElement[] = []
-  for (let start = 0; start < text.length; ) {
-    const end = plainEnd(text, start + PLAIN_LENGTH)
-    boxes.push(view('pre', { class: 'plain', 'data-plain': '' }, [text.slice(start, end)]))
-    start = end
-  }
-  return boxes
-}
-
-/** A line end at or after `offset`; a text without any is cut where it is, but not inside a character. */
-function plainEnd(text: string, offset: number): number {
-  if (offset >= text.length) return text.length
-  const lineEnd = text.indexOf('\n', offset)
-  if (lineEnd !== -1 && lineEnd < offset + PLAIN_LENGTH) return lineEnd + 1
-  return /[\uDC00-\uDFFF]/.test(text.charAt(offset)) ? offset + 1 : offset
 }
 
 function answerClick(target: EventTarget | null, onCopy: (code: string) => void): void {

@@ -13,6 +13,7 @@ function textOf(node: InlineNode): string {
     case 'picture':
       return node.alt
     case 'break':
+      return '\n'
     case 'footnote-call':
       return ''
     default:

@@ -23,19 +23,19 @@ export function safeLink(destination: string, ownOrigin: string): SafeLink | nul
   }
 }
 
-/** What a reader must know before the click: the real host when the text names another one, and a long load. */
+/** What a reader must know before the click: the real host unless the text is it, and a long load. */
 export function linkNote(link: SafeLink, text: string): string | undefined {
   const isLong = link.carriedLength > LONG_PATH
   if (isLong) return `${link.host}, carries ${link.carriedLength} characters`
-  return namesAnotherHost(link.host, text) ? link.host : undefined
+  return namesHost(link.host, text) ? undefined : link.host
 }
 
-function namesAnotherHost(host: string, text: string): boolean {
+function namesHost(host: string, text: string): boolean {
   const named = text.toLowerCase().match(HOST_LIKE) ?? []
   const shown = withoutPort(host.toLowerCase())
-  if (shown.includes('@')) return text.includes('@') && !text.toLowerCase().includes(shown)
+  if (shown.includes('@')) return text.toLowerCase().includes(shown)
   const first = named[0]
-  return first !== undefined && withoutWww(first) !== withoutWww(shown)
+  return first !== undefined && withoutWww(first) === withoutWww(shown)
 }
 
 function withoutPort(host: string): string {

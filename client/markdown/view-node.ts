@@ -39,6 +39,7 @@ type ViewAttribute =
   | 'rel'
   | 'title'
   | 'start'
+  | 'dir'
   | 'scope'
   | 'tabindex'
   | 'role'

@@ -2,8 +2,8 @@ import { type ReadonlySignal, signal } from '@preact/signals-core'
 import { isId } from '#shared/ids.ts'
 import { chatOfPath } from './chat-of-path.ts'
 
-/** The full-width pages. Each has its first path segment to itself; what follows is its own to read. */
-const PAGE_NAMES = ['usage', 'setup'] as const
+/** The full-width pages. Each has its first path segment to itself, but for the tree, which belongs to a chat: `/c/<id>/tree`. */
+const PAGE_NAMES = ['tree', 'usage', 'setup'] as const
 
 export type PageName = (typeof PAGE_NAMES)[number]
 
@@ -22,6 +22,7 @@ export interface Router {
 }
 
 const LISTS = ['chats', 'archive', 'trash'] as const
+const TREE_PATH = /^\/c\/([\w-]{36})\/tree$/
 const PAGE_PATH = /^\/([a-z]+)(?:\/([\w-]{1,100}))?\/?$/
 
 /** True for a route that shows chats in a list. */
@@ -39,6 +40,8 @@ export function parsePath(url: string): Route {
   const [, first, part = null] = PAGE_PATH.exec(path) ?? []
   const page = PAGE_NAMES.find(name => name === first)
   if (page !== undefined) return { name: 'page', page, part }
+  const [, treeOf = null] = TREE_PATH.exec(path) ?? []
+  if (treeOf !== null) return { name: 'page', page: 'tree', part: treeOf }
   const conversationId = chatOfPath(path)
   const messageId = query.get('m')
   return { name: 'chat', conversationId, ...(conversationId !== null && isId(messageId) ? { messageId } : {}) }
@@ -46,6 +49,7 @@ export function parsePath(url: string): Route {
 
 /** The path of a route, as it stands in the address bar and in links. */
 export function pathOf(route: Route): string {
+  if (route.name === 'page' && route.page === 'tree') return `/c/${route.part}/tree`
   if (route.name === 'page') return route.part === null ? `/${route.page}` : `/${route.page}/${route.part}`
   if (route.name === 'find') return `/find?${new URLSearchParams({ q: route.query })}`
   if (route.name !== 'chat') return `/${route.name}`

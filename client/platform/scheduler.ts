@@ -14,6 +14,13 @@ export function requestFrame(work: () => void): () => void {
   return () => window.cancelAnimationFrame(handle)
 }
 
+/** Runs work when the page has nothing better to do. */
+export function whenIdle(work: () => void): void {
+  const ask: typeof window.requestIdleCallback | undefined = Reflect.get(window, 'requestIdleCallback')
+  if (ask === undefined) window.setTimeout(work, 50)
+  else ask(work)
+}
+
 /** Runs work once the page has been painted. */
 export function afterPaint(work: () => void): void {
   // A page in the background paints nothing, and asks for no frame.

@@ -21,6 +21,9 @@ export type CurrentChat = {
   readonly id: ReadonlySignal<string | null>
   readonly conversation: ReadonlySignal<Conversation | null>
   readonly turns: ReadonlySignal<readonly Turn[]>
+  /** The message that the reader wants to see, until the page has gone there. */
+  readonly target: Signal<string | null>
+  goTo(messageId: string): void
   readonly load: ReadonlySignal<LoadState>
   /** The run that writes one of the answers shown, the first one if several. */
   readonly run: ReadonlySignal<LiveRun | null>
@@ -51,6 +54,7 @@ export function createCurrentChat({ id, messages, models, registry, personas, wa
     const isHere = messageId !== null && rows.value.has(messageId)
     return isHere ? newestLeaf(rows.value, messageId) : (conversation.value?.active_leaf_id ?? null)
   })
+  const target = signal<string | null>(null)
   const turns = computed(() => turnsTo(rows.value, leaf.value))
   const modelId = computed(
     () => conversation.value?.model ?? models.picked.value ?? personas.standard.value?.model ?? models.preferred.value,
@@ -64,6 +68,10 @@ export function createCurrentChat({ id, messages, models, registry, personas, wa
     id,
     conversation,
     turns,
+    target,
+    goTo(messageId) {
+      target.value = messageId
+    },
     load,
     run: computed(() => {
       const live = registry.live.value
@@ -75,7 +83,9 @@ export function createCurrentChat({ id, messages, models, registry, personas, wa
     settings: computed(() => (id.value === null ? newSettings.value : (conversation.value ?? NO_SETTINGS))),
     nextSettings,
     costNanousd: computed(() => {
-      const costs = [...rows.value.values()].map(row => row.cost_nanousd).filter(cost => cost !== null)
+      if (!messages.isWhole.value) return null
+      const known = [messages.goneCostNanousd.value, ...[...rows.value.values()].map(row => row.cost_nanousd)]
+      const costs = known.filter(cost => cost !== null)
       return costs.length === 0 ? null : costs.reduce((sum, cost) => sum + cost, 0)
     }),
   }

@@ -12,6 +12,12 @@ export interface MessageStore {
   readonly conversation: ReadonlySignal<Conversation | null>
   /** All messages of the open conversation, every branch, by id, with an empty answer under each prompt that waits for one. */
   readonly messages: ReadonlySignal<Messages>
+  /** False while only the newest messages are there. */
+  readonly isWhole: ReadonlySignal<boolean>
+  /** Nano-dollars of the messages that were deleted. */
+  readonly goneCostNanousd: ReadonlySignal<number | null>
+  /** The name of this device in the rows that it makes. */
+  readonly deviceId: ReadonlySignal<string | null>
   readonly load: ReadonlySignal<LoadState>
   /** Shows how an answer ended until its row has come by the sync. */
   putEnd(message: Message): void
@@ -43,6 +49,9 @@ export function createMessageStore(alive: AbortSignal, { device, id, outbox, fai
   return {
     conversation: computed(() => chat.value?.conversation ?? null),
     messages: computed(() => withEnds(withUnanswered(rows.value, id.value, outbox.value), ends.value)),
+    isWhole: computed(() => chat.value?.isWhole ?? false),
+    goneCostNanousd: computed(() => chat.value?.goneCostNanousd ?? null),
+    deviceId: computed(() => chat.value?.deviceId ?? null),
     load: computed(() => {
       if (device.value.state === 'closed') return { state: 'closed', reason: device.value.reason }
       if (id.value === null) return { state: 'ready' }

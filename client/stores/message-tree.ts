@@ -48,7 +48,8 @@ function variantsOf(
   })
 }
 
-function childrenByParent(messages: Messages): ReadonlyMap<string | null, readonly Message[]> {
+/** The messages under each message, and under null the first ones, in the order they were made. */
+export function childrenByParent(messages: Messages): ReadonlyMap<string | null, readonly Message[]> {
   const children = new Map<string | null, Message[]>()
   for (const message of messages.values()) {
     const siblings = children.get(message.parent_id)
@@ -63,7 +64,8 @@ function byTime(left: Message, right: Message): number {
   return left.created_at - right.created_at || (left.id < right.id ? -1 : 1)
 }
 
-function pathTo(messages: Messages, leafId: string | null): readonly Message[] {
+/** The way from the first message, or the first that is known, down to one. */
+export function pathTo(messages: Messages, leafId: string | null): readonly Message[] {
   const path: Message[] = []
   for (let id = leafId; id !== null; ) {
     const message = messages.get(id)

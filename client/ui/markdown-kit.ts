@@ -1,20 +1,29 @@
+import '../styles/answer-text.css'
+import '../styles/answer-blocks.css'
 import { computed } from '@preact/signals-core'
+import { createCodeHighlighter } from '../markdown/code-highlighter.ts'
 import { createMarkdownCompiler, type MarkdownWorker } from '../markdown/markdown-compiler.ts'
 import { createMarkdownView } from '../markdown/markdown-view.ts'
 import { pageScheduler, requestFrame } from '../platform/scheduler.ts'
 import { watch } from '../signals/watch.ts'
 import type { ShowMarkdown } from './components/reply.ts'
 
-export type MarkdownKitOptions = { readonly spawn: () => MarkdownWorker; onCopy(code: string): void }
+export type MarkdownKitOptions = {
+  readonly spawn: () => MarkdownWorker
+  readonly spawnHighlighter: () => MarkdownWorker
+  onCopy(code: string): void
+}
 
 /** Answers as formatted text: one compiler and its worker for the whole page, one view for each answer. */
 export function createMarkdownKit(options: MarkdownKitOptions): ShowMarkdown {
   const render = createMarkdownCompiler({ spawn: options.spawn, scheduler: pageScheduler })
+  const highlight = createCodeHighlighter({ spawn: options.spawnHighlighter, scheduler: pageScheduler }, requestFrame)
   return (alive, { root, messageId, text, isDone, onRender }) => {
     const view = createMarkdownView(alive, {
       root,
       messageId,
       render,
+      highlight,
       requestFrame,
       onCopy: options.onCopy,
       onRender,

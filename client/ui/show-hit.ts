@@ -29,9 +29,7 @@ export function showHit(alive: AbortSignal, app: App, hit: Hit, { log, follower,
     marked = ranges.length
     const target = ranges[0]?.startContainer.parentElement ?? turn.item
     // A third of a screen stays above, for what leads to it.
-    follower.toTop(target)
-    const scroller = log.parentElement
-    if (scroller !== null) scroller.scrollTop -= scroller.clientHeight / 3
+    follower.toTop(target, (log.parentElement?.clientHeight ?? 0) / 3)
   }
 
   const watcher = new MutationObserver(look)

@@ -7,7 +7,7 @@ function say(message: WorkerMessage): void {
 }
 
 self.addEventListener('message', ({ data }: MessageEvent<MarkdownPiece>) => {
-  say({ piece: compileMarkdown(data, self.location.origin) })
+  say({ answer: compileMarkdown(data, self.location.origin) })
 })
 // The first text after the start takes many times as long as the next: it should not be the reader's.
 const sample = '# a\n\n*b* **c** `d` [e](http://f.g)\n\n- h\n  1. i\n\n> j\n\n| k |\n|---|\n| l |\n\n```m\nn\n```\n'

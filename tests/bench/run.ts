@@ -1,3 +1,5 @@
+import { clientOpen } from './benches/client-open.ts'
+import { clientStream } from './benches/client-stream.ts'
 import { deviceSearch } from './benches/device-search.ts'
 import { durableLog } from './benches/durable-log.ts'
 import { flood } from './benches/flood.ts'
@@ -22,6 +24,8 @@ const BENCHES: Readonly<Record<string, Bench>> = {
   'device-search': deviceSearch,
   start,
   'token-count': tokenCount,
+  'client-stream': clientStream,
+  'client-open': clientOpen,
 }
 
 const names = process.argv.length > 2 ? process.argv.slice(2) : Object.keys(BENCHES)

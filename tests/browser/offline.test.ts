@@ -129,7 +129,7 @@ describe('while the server cannot be reached', () => {
     await turns(page, 'complete').waitFor()
 
     expect(page.url()).toBe(`${server.url}${path}`)
-    await expect.poll(() => page.locator('.answer').innerText()).toContain('Grüße')
+    await page.locator('.answer').getByText('Grüße').first().waitFor()
     expect(await page.locator('.skeleton:visible').count()).toBe(0)
   })
 
@@ -176,7 +176,7 @@ describe('while the server cannot be reached', () => {
     await turns(page, 'queued')
       .nth(QUEUED_PROMPTS - 1)
       .waitFor()
-    expect(await turns(page, 'queued').first().innerText()).toContain('Queued. Goes out when the pi answers.')
+    expect(await turns(page, 'queued').last().innerText()).toContain('Queued. Goes out when the pi answers.')
     expect(promptsAsked()).toEqual([])
 
     await reconnect(page)
@@ -288,7 +288,7 @@ test('a browser that has cleared its data is told of, and its chats come back', 
 
   await page.goto(server.url)
 
-  await page.getByText('This browser has cleared its data').waitFor()
+  await page.getByText('This browser has cleared its data').filter({ visible: true }).waitFor()
   await listed(page, 'A question').waitFor()
 })
 

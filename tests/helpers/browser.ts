@@ -27,12 +27,17 @@ type BrowserOptions = {
   readonly home?: string
   /** Names that lead to this machine. */
   readonly hosts?: readonly string[]
+  /** The port of this machine to which every other name in the world leads. */
+  readonly everywhere?: number
 }
 
 /** A real Chromium: the one named in CHROMIUM_PATH, else one on the path, else the one that npm brought. */
 export async function launchBrowser(options: BrowserOptions = {}): Promise<Browser> {
-  const { home, hosts = [] } = options
-  const rules = hosts.map(host => `MAP ${host} 127.0.0.1`).join(',')
+  const { home, hosts = [], everywhere } = options
+  const rules =
+    everywhere === undefined
+      ? hosts.map(host => `MAP ${host} 127.0.0.1`).join(',')
+      : `MAP * 127.0.0.1:${everywhere}, EXCLUDE 127.0.0.1`
   return chromium.launch({
     executablePath: await chromiumPath(),
     args: rules === '' ? FLAGS : [...FLAGS, `--host-resolver-rules=${rules}`],

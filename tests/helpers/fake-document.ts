@@ -100,6 +100,16 @@ export class FakeElement extends FakeNode {
     return this.attributes.get(name) ?? null
   }
 
+  set className(value: string) {
+    this.setAttribute('class', value)
+  }
+
+  replaceChildren(...children: (FakeNode | string)[]): void {
+    this.textContent = ''
+    for (const child of children)
+      this.append(typeof child === 'string' ? this.ownerDocument.createTextNode(child) : child)
+  }
+
   removeAttribute(name: string): void {
     this.ownerDocument.changes++
     this.attributes.delete(name)

@@ -13,7 +13,13 @@ export function treeToHtml(nodes: readonly BlockNode[]): string {
  * pictures are their host and description, footnote calls are a mark, and the section of footnotes is left out.
  */
 export function referenceHtml(source: string): string {
-  const html = micromark(source, { extensions: [gfm()], htmlExtensions: [gfmHtml()], allowDangerousProtocol: true })
+  return withOwnRules(
+    micromark(source, { extensions: [gfm()], htmlExtensions: [gfmHtml()], allowDangerousProtocol: true }),
+  )
+}
+
+/** HTML as a reference writes it, with this client's rules applied. */
+export function withOwnRules(html: string): string {
   return withoutBlockSpace(
     html
       .replace(/<section data-footnotes[\s\S]*$/, '')
@@ -76,7 +82,8 @@ function blockToHtml(node: BlockNode): string {
     case 'table': {
       const [head, ...rows] = node.children
       const rowToHtml = (tag: string, cells: readonly (readonly InlineNode[])[]): string => {
-        const written = cells.map((cell, index) => {
+        const filled = Array.from(node.alignments, (_, column) => cells[column] ?? [])
+        const written = filled.map((cell, index) => {
           const alignment = node.alignments[index] ?? 'none'
           return `<${tag}${alignment === 'none' ? '' : ` align="${alignment}"`}>${line(cell)}</${tag}>`
         })

@@ -41,6 +41,13 @@ export function answerFacts(answer: Message): readonly Fact[] {
   return facts
 }
 
+/** True for an answer that ended before it was complete. */
+export function isCutShort(answer: Message | null): boolean {
+  if (answer === null || answer.content === '') return false
+  const isBroken = answer.status === 'interrupted' || answer.status === 'cancelled' || answer.status === 'error'
+  return isBroken || answer.finish_reason === 'length'
+}
+
 /** All tokens the model read, cached or not; null where no count is known. */
 export function tokensRead(answer: Message): number | null {
   if (answer.tokens_input === null) return null

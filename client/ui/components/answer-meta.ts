@@ -10,7 +10,13 @@ import { formatDuration, formatTokens, shortModel } from '../format.ts'
 import { answerDurationMs, answerFacts, metaFields, tokensRead, tokensWritten } from './answer-facts.ts'
 import { factList } from './facts.ts'
 
-export type AnswerMetaOptions = { readonly isOpen: ReadonlySignal<boolean>; onToggle(): void; nowMs(): number }
+export type AnswerMetaOptions = {
+  readonly isOpen: ReadonlySignal<boolean>
+  onToggle(): void
+  /** Opens all that can be done with the answer. */
+  onMore(): void
+  nowMs(): number
+}
 
 const LIVE_EVERY_MS = 250
 
@@ -23,7 +29,13 @@ export function answerMeta(
 ): HTMLElement {
   const line = el('div', { class: 'meta' })
   const button = el('button', { type: 'button', class: 'meta' })
+  const more = el(
+    'button',
+    { type: 'button', class: 'key more', 'aria-label': 'All actions', 'aria-haspopup': 'dialog' },
+    '⋮',
+  )
   on(alive, button, 'click', options.onToggle)
+  on(alive, more, 'click', options.onMore)
   bindAttribute(
     alive,
     button,
@@ -44,9 +56,10 @@ export function answerMeta(
     line,
     computed(() => live.value !== null),
   )
+  const stored = el('div', { class: 'meta-row' }, button, more)
   bindShown(
     alive,
-    button,
+    stored,
     computed(() => live.value === null),
   )
   const facts = el(
@@ -62,14 +75,17 @@ export function answerMeta(
     facts,
     computed(() => options.isOpen.value && live.value === null),
   )
-  return el('div', { class: 'meta-box' }, line, button, facts)
+  return el('div', { class: 'meta-box' }, line, stored, facts)
 }
 
 function fillStored(button: HTMLElement, answer: Message): void {
   const durationMs = answerDurationMs(answer)
-  const time = durationMs === null ? null : el('span', { class: 'lo' }, separator(), formatDuration(durationMs))
-  button.replaceChildren(...joined(metaFields(answer)), ...(time === null ? [] : [time]), glyph('⋮', 'more'))
-  button.setAttribute('aria-label', `${spokenMeta(answer, durationMs)}. Details and actions`)
+  const time =
+    durationMs === null || answer.status === 'cancelled'
+      ? null
+      : el('span', { class: 'lo' }, separator(), formatDuration(durationMs))
+  button.replaceChildren(...joined(metaFields(answer)), ...(time === null ? [] : [time]))
+  button.setAttribute('aria-label', `${spokenMeta(answer, durationMs)}. Details`)
 }
 
 function spokenMeta(answer: Message, durationMs: number | null): string {

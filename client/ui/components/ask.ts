@@ -4,7 +4,11 @@ import { bindAttribute, bindShown, bindText, on } from '../dom/bind.ts'
 import { el, glyph } from '../dom/element.ts'
 import { formatClock } from '../format.ts'
 
-export type AskOptions = { readonly isQueued: ReadonlySignal<boolean>; onVariant(step: 1 | -1): void }
+export type AskOptions = {
+  readonly isQueued: ReadonlySignal<boolean>
+  readonly deviceId: ReadonlySignal<string | null>
+  onAct(act: 'previous' | 'next'): void
+}
 
 /** The prompt of a turn: a band with the text, the time and the switch between siblings. */
 export function askBand(alive: AbortSignal, turn: ReadonlySignal<Turn>, options: AskOptions): HTMLElement {
@@ -34,7 +38,13 @@ function forkSwitch(alive: AbortSignal, turn: ReadonlySignal<Turn>, options: Ask
   const next = el('button', { type: 'button', class: 'key', 'aria-label': 'Next branch' }, '›')
   const place = el('output')
   const group = el('span', { class: 'fork', role: 'group' }, previous, place, next)
-  const tail = el('span', { class: 'ask-tail' }, group)
+  const origin = el('span', { class: 'dim' })
+  const tail = el('span', { class: 'ask-tail' }, origin, group)
+  bindText(
+    alive,
+    origin,
+    computed(() => originOf(turn.value, options.deviceId.value)),
+  )
   const position = computed(() => `${turn.value.variant + 1}/${turn.value.variants.length}`)
   bindText(alive, place, position)
   bindAttribute(
@@ -60,7 +70,15 @@ function forkSwitch(alive: AbortSignal, turn: ReadonlySignal<Turn>, options: Ask
     tail,
     computed(() => turn.value.variants.length > 1),
   )
-  on(alive, previous, 'click', () => options.onVariant(-1))
-  on(alive, next, 'click', () => options.onVariant(1))
+  on(alive, previous, 'click', () => options.onAct('previous'))
+  on(alive, next, 'click', () => options.onAct('next'))
   return tail
+}
+
+/** Where and when a sibling was written that this device did not write. */
+function originOf({ question, answer }: Turn, deviceId: string | null): string {
+  const { device_id: origin, created_at: createdAt } = answer ?? question
+  return origin === null || deviceId === null || origin === deviceId
+    ? ''
+    : `from another device, ${formatClock(createdAt)}`
 }

@@ -1,3 +1,4 @@
+import '../../styles/sheet.css'
 import type { ReadonlySignal, Signal } from '@preact/signals-core'
 import { watch } from '../../signals/watch.ts'
 import { on } from '../dom/bind.ts'

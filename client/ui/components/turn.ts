@@ -6,6 +6,8 @@ import type { Delivery } from '../../stores/delivery.ts'
 import type { Turn } from '../../stores/message-tree.ts'
 import { bindAttribute, bindShown, bindText, on } from '../dom/bind.ts'
 import { el, glyph } from '../dom/element.ts'
+import type { ActOnTurn, TurnAct } from '../turn-acts.ts'
+import { isCutShort } from './answer-facts.ts'
 import { answerMeta } from './answer-meta.ts'
 import { askBand } from './ask.ts'
 import { reply, type ShowMarkdown } from './reply.ts'
@@ -19,28 +21,27 @@ export type TurnOptions = {
   readonly nowMs: ReadonlySignal<number>
   /** The time to the millisecond, for the rate of a running answer. */
   exactNowMs(): number
+  /** The name of this device in the rows that it makes. */
+  readonly deviceId: ReadonlySignal<string | null>
   onRender(): void
-  onCopy(turn: Turn): void
-  onRetry(turn: Turn): void
-  onRetryWith(turn: Turn): void
-  onEdit(turn: Turn): void
-  onVariant(turn: Turn, step: 1 | -1): void
-  onDrop(turn: Turn): void
-  /** Sends a held prompt after all. */
-  onSend(turn: Turn): void
+  readonly onAct: ActOnTurn
 }
 
 const NOTHING: ReadonlySignal<null> = signal(null)
 
-/** One prompt with its answer, hanging on the rail whose style is the answer's status. */
-export function turnItem(alive: AbortSignal, turn: ReadonlySignal<Turn>, options: TurnOptions): HTMLElement {
+/** Fills an item of the list with a prompt and its answer, hanging on the rail whose style is the answer's status. */
+export function fillTurn(
+  alive: AbortSignal,
+  item: HTMLElement,
+  turn: ReadonlySignal<Turn>,
+  options: TurnOptions,
+): void {
   const answerId = turn.peek().answer?.id
   const live = answerId === undefined ? NOTHING : options.live(answerId)
   const isOpen = signal(false)
-  const state = computed(() => stateOf(turn.value, live.value))
-  const item = el('li', { class: 'turn', tabindex: -1 })
-  const isQueued = computed(() => state.value === 'queued')
-  item.append(askBand(alive, turn, { isQueued, onVariant: step => options.onVariant(turn.peek(), step) }))
+  const isQueued = computed(() => turn.value.answer?.status === 'queued')
+  const act = (name: TurnAct): void => options.onAct(name, turn.peek())
+  const ask = askBand(alive, turn, { isQueued, deviceId: options.deviceId, onAct: act })
   const body = el('div', { class: 'turn-body' }, echoLine(alive, turn, item))
   const first = turn.peek().answer
   let delivery: ReadonlySignal<Delivery | null> = NOTHING
@@ -52,20 +53,25 @@ export function turnItem(alive: AbortSignal, turn: ReadonlySignal<Turn>, options
     }
     body.append(
       reply(alive, answer, live, { ...options, delivery }),
-      answerMeta(alive, answer, live, { isOpen, onToggle: toggle, nowMs: options.exactNowMs }),
+      answerMeta(alive, answer, live, {
+        isOpen,
+        onToggle: toggle,
+        onMore: () => act('more'),
+        nowMs: options.exactNowMs,
+      }),
     )
   }
-  body.append(actionKeys(alive, { turn, live, delivery }, options))
-  item.append(body)
-  bindAttribute(alive, item, 'data-state', state)
+  body.append(actionKeys(alive, { turn, live, delivery }, act))
+  item.replaceChildren(ask, body)
   bindAttribute(alive, item, 'data-open', isOpen)
   watch(alive, isOpen, options.onRender)
-  return item
 }
 
-function stateOf(turn: Turn, live: LiveRun | null): string {
-  if (live !== null) return 'streaming'
-  return turn.answer?.status ?? 'unanswered'
+/** How a turn stands: the status of its answer. */
+export function turnState(turn: ReadonlySignal<Turn>, { live }: Pick<TurnOptions, 'live'>): ReadonlySignal<string> {
+  const answerId = turn.peek().answer?.id
+  const run = answerId === undefined ? NOTHING : live(answerId)
+  return computed(() => (run.value === null ? (turn.value.answer?.status ?? 'unanswered') : 'streaming'))
 }
 
 /** One line of the prompt that sticks under the head once the prompt itself has scrolled out. */
@@ -87,21 +93,23 @@ type TurnSignals = {
   readonly delivery: ReadonlySignal<Delivery | null>
 }
 
-function actionKeys(alive: AbortSignal, signals: TurnSignals, options: TurnOptions): HTMLElement {
+function actionKeys(alive: AbortSignal, signals: TurnSignals, act: (name: TurnAct) => void): HTMLElement {
   const { turn, live, delivery } = signals
   const isWritten = computed(() => (turn.value.answer?.content ?? '') !== '')
   const isIdle = computed(() => live.value === null && delivery.value === null)
   const isHere = computed(() => delivery.value?.state === 'waiting' || delivery.value?.state === 'held')
-  const keys: readonly (readonly [string, (turn: Turn) => void, ReadonlySignal<boolean>])[] = [
-    ['send now', options.onSend, computed(() => delivery.value?.state === 'held')],
-    ['drop', options.onDrop, computed(() => delivery.value !== null)],
-    ['copy', options.onCopy, computed(() => isIdle.value && isWritten.value)],
-    ['retry', options.onRetry, isIdle],
-    ['other model', options.onRetryWith, isIdle],
-    ['edit', options.onEdit, computed(() => isIdle.value || isHere.value)],
+  const keys: readonly (readonly [string, TurnAct, ReadonlySignal<boolean>])[] = [
+    ['send now', 'send', computed(() => delivery.value?.state === 'held')],
+    ['drop', 'drop', computed(() => delivery.value !== null)],
+    ['continue', 'continue', computed(() => isIdle.value && isCutShort(turn.value.answer))],
+    ['copy', 'copy', computed(() => isIdle.value && isWritten.value)],
+    ['retry', 'retry', isIdle],
+    ['other model', 'retry-with', isIdle],
+    ['edit', 'edit', computed(() => isIdle.value || isHere.value)],
+    ['branch', 'branch', computed(() => isIdle.value && isWritten.value)],
   ]
-  const shown = keys.map(([label, run, isShown]) => {
-    const key = actionKey(alive, label, () => run(turn.peek()))
+  const shown = keys.map(([label, name, isShown]) => {
+    const key = actionKey(alive, label, () => act(name))
     bindShown(alive, key, isShown)
     return key
   })

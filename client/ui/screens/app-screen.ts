@@ -18,6 +18,7 @@ import { syncWords } from '../components/sync-words.ts'
 import { bindAttribute, bindShown, bindText } from '../dom/bind.ts'
 import { el } from '../dom/element.ts'
 import { handleKeys } from '../keyboard.ts'
+import { turnActs } from '../turn-acts.ts'
 import { chatComposer } from './chat-composer.ts'
 import { chatSummary, firstFacts, sessionValues, syncView, todayMoney } from './chat-values.ts'
 import { listPane } from './list-pane.ts'
@@ -32,10 +33,14 @@ export function appScreen(app: App, host: HTMLElement, showMarkdown: ShowMarkdow
   const values = sessionValues(app)
   const sync = computed(() => syncWords(syncView(app)))
   const sheets = createSheets(app, host, values)
-  const talk = transcript(alive, app, {
-    showMarkdown,
+  const act = turnActs(app, {
     pickModel: sheets.openModels,
     focusComposer: () => composer.focus(),
+    openTurn: turn => sheets.openTurn(turn, act),
+  })
+  const talk = transcript(alive, app, {
+    showMarkdown,
+    onAct: act,
   })
   const meter = signal<ReadonlySignal<RuleWords | null> | null>(null)
   const composer = chatComposer(alive, app, talk, {

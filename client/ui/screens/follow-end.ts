@@ -7,9 +7,11 @@ export interface EndFollower {
   contentChanged(): void
   /** Goes to the end and stays there. */
   toEnd(): void
-  /** Puts an element at the top and stays until the reader moves. */
-  toTop(element: HTMLElement): void
+  /** Puts an element at the top, or so far below it, and keeps it there until the reader moves, whatever is filled in around it. */
+  toTop(element: HTMLElement, roomAbovePx?: number): void
 }
+
+type Held = { readonly element: HTMLElement; readonly roomAbovePx: number }
 
 const TWO_ROWS_PX = 48
 
@@ -20,6 +22,7 @@ const TWO_ROWS_PX = 48
 export function followEnd(alive: AbortSignal, scroller: HTMLElement, content: () => Element | null): EndFollower {
   const hasLatest = signal(false)
   let isFollowing = true
+  let held: Held | null = null
   /** Where we last scrolled to ourselves: a scroll event at this place is not the reader's. */
   let ownTop = -1
   const below = (): number => {
@@ -27,6 +30,8 @@ export function followEnd(alive: AbortSignal, scroller: HTMLElement, content: ()
     if (end === null) return 0
     return end.getBoundingClientRect().bottom - scroller.getBoundingClientRect().bottom
   }
+  const aboveTop = ({ element, roomAbovePx }: Held): number =>
+    element.getBoundingClientRect().top - scroller.getBoundingClientRect().top - roomAbovePx
   const scrollBy = (distance: number): void => {
     scroller.scrollTop += distance
     ownTop = scroller.scrollTop
@@ -37,31 +42,44 @@ export function followEnd(alive: AbortSignal, scroller: HTMLElement, content: ()
   scroller.addEventListener(
     'scroll',
     () => {
-      if (Math.abs(scroller.scrollTop - ownTop) > 1) isFollowing = below() <= TWO_ROWS_PX
+      if (Math.abs(scroller.scrollTop - ownTop) > 1) {
+        isFollowing = below() <= TWO_ROWS_PX
+      }
       ownTop = -1
       update()
     },
     { signal: alive, passive: true },
   )
   const contentChanged = (): void => {
-    const distance = below()
-    if (isFollowing && distance > 0) scrollBy(distance)
+    const distance = held === null ? below() : aboveTop(held)
+    if (held !== null ? Math.abs(distance) > 1 : isFollowing && distance > 0) scrollBy(distance)
     update()
   }
+  // The browser scrolls too, when something above is filled in: only a hand lets go of what is held.
+  const letGo = (): void => {
+    held = null
+  }
+  for (const name of ['wheel', 'touchmove', 'pointerdown']) {
+    scroller.addEventListener(name, letGo, { signal: alive, passive: true })
+  }
+  scroller.ownerDocument.addEventListener('keydown', letGo, { signal: alive, capture: true })
   const watcher = new ResizeObserver(contentChanged)
   watcher.observe(scroller)
+  if (scroller.firstElementChild !== null) watcher.observe(scroller.firstElementChild)
   alive.addEventListener('abort', () => watcher.disconnect(), { once: true })
   return {
     hasLatest,
     contentChanged,
     toEnd() {
       isFollowing = true
+      held = null
       scrollBy(below())
       update()
     },
-    toTop(element) {
+    toTop(element, roomAbovePx = 0) {
       isFollowing = false
-      scrollBy(element.getBoundingClientRect().top - scroller.getBoundingClientRect().top)
+      held = { element, roomAbovePx }
+      scrollBy(aboveTop(held))
       update()
     },
   }

@@ -19,6 +19,10 @@ type PageEntry = {
 
 /** To add a page: its name in `PAGE_NAMES` of the router, and a line here. */
 const PAGES: Readonly<Record<PageName, PageEntry>> = {
+  tree: {
+    hint: 'esc back   ↵ go there   b branch   d delete',
+    load: async () => (await import('./tree-page.ts')).treePage,
+  },
   usage: {
     hint: '← → month · t table · e export csv',
     load: async () => (await import('./usage-page.ts')).usagePage,

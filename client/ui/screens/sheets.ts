@@ -7,8 +7,10 @@ import { shelveConversations } from '../../actions/shelve-conversations.ts'
 import { failureText } from '../../api/outcome.ts'
 import type { App } from '../../app.ts'
 import { hasAppleKeyboard } from '../../platform/input-kind.ts'
+import type { Turn } from '../../stores/message-tree.ts'
 import { offered } from '../../stores/model-taste.ts'
 import type { SessionValues } from '../components/session-facts.ts'
+import type { ActOnTurn } from '../turn-acts.ts'
 import { fetchPart } from './fetch-part.ts'
 import { syncPartOptions } from './sync-part-options.ts'
 
@@ -20,6 +22,7 @@ export interface Sheets {
   openExport(conversation: Conversation | null): void
   openImport(): void
   openKeys(): void
+  openTurn(turn: Turn, act: ActOnTurn): void
 }
 
 /** Opens the sheets. Their code is fetched at the first opening, off the way to the first paint. */
@@ -43,6 +46,11 @@ export function createSheets(app: App, host: HTMLElement, values: ReadonlySignal
       load(async () => {
         const { openKeysSheet } = await import('../sheets/keys-sheet.ts')
         openKeysSheet(host, hasAppleKeyboard())
+      }),
+    openTurn: (turn, act) =>
+      load(async () => {
+        const { showTurnSheet } = await import('./show-turn-sheet.ts')
+        showTurnSheet(app, host, turn, act)
       }),
     openTags: conversation =>
       load(async () => {

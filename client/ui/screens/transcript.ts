@@ -1,10 +1,4 @@
 import { computed } from '@preact/signals-core'
-import { copyToClipboard } from '../../actions/copy-to-clipboard.ts'
-import { dropPrompt } from '../../actions/drop-prompt.ts'
-import { editPrompt } from '../../actions/edit-prompt.ts'
-import { retryAnswer } from '../../actions/retry-answer.ts'
-import { sendHeld } from '../../actions/send-held.ts'
-import { switchVariant } from '../../actions/switch-variant.ts'
 import { wakeApp } from '../../actions/wake-app.ts'
 import type { App } from '../../app.ts'
 import { watch } from '../../signals/watch.ts'
@@ -13,17 +7,18 @@ import type { Turn } from '../../stores/message-tree.ts'
 import { loadWords } from '../components/load-words.ts'
 import type { ShowMarkdown } from '../components/reply.ts'
 import { skeletonTurn } from '../components/skeleton.ts'
-import { turnItem } from '../components/turn.ts'
 import { bindShown, bindText, on } from '../dom/bind.ts'
 import { el } from '../dom/element.ts'
 import { keyedList } from '../dom/keyed-list.ts'
+import type { ActOnTurn } from '../turn-acts.ts'
 import { type EndFollower, followEnd } from './follow-end.ts'
+import { type TurnBoxes, turnBoxes } from './turn-boxes.ts'
+
+const MARKED_MS = 2_000
 
 export type TranscriptOptions = {
   readonly showMarkdown: ShowMarkdown
-  /** Asks for a model, then calls back. */
-  pickModel(onChoose: (modelId: string) => void): void
-  focusComposer(): void
+  readonly onAct: ActOnTurn
 }
 
 export type Transcript = { readonly element: HTMLElement; readonly follower: EndFollower; readonly log: HTMLElement }
@@ -33,11 +28,12 @@ export function transcript(alive: AbortSignal, app: App, options: TranscriptOpti
   const log = el('ol', { class: 'log' })
   const scroller = el('main', { class: 'main scroll' }, log, loadingWords(alive, app))
   const follower = followEnd(alive, scroller, () => lastShownPart(log))
+  const boxes = turnBoxes(alive, scroller, app.chat.turns)
   keyedList(alive, log, {
     items: app.chat.turns,
     keyOf: turn => `${turn.question.id}/${turn.answer?.id ?? ''}`,
     create: (life, turn) =>
-      turnItem(life, turn, {
+      boxes.create(life, turn, {
         live: messageId => computed(() => app.runs.registry.live.value.get(messageId) ?? null),
         showMarkdown: options.showMarkdown,
         delivery: answer =>
@@ -46,26 +42,27 @@ export function transcript(alive: AbortSignal, app: App, options: TranscriptOpti
           ),
         nowMs: app.nowMs,
         exactNowMs: () => app.clock.now(),
+        deviceId: app.messages.deviceId,
         onRender: follower.contentChanged,
-        onCopy: shown => void copyToClipboard(app, shown.answer?.content ?? ''),
-        onRetry: shown => void retryAnswer(app, shown),
-        onRetryWith: shown => options.pickModel(model => void retryAnswer(app, shown, model)),
-        onEdit(shown) {
-          editPrompt(app, shown)
-          options.focusComposer()
-        },
-        onVariant: (shown, step) => void switchVariant(app, shown, step),
-        onDrop: shown => void dropPrompt(app, shown),
-        onSend: shown => sendNow(app, shown),
+        onAct: options.onAct,
       }),
   })
+  awaitFingers(alive, app, log, options.onAct)
   moveWithTurns(alive, app, log, follower)
+  goToTarget(alive, app, log, { follower, boxes })
   return { element: scroller, follower, log }
 }
 
-function sendNow(app: App, { answer }: Turn): void {
-  const held = app.sync.outbox.peek().find(({ prompt, state }) => prompt.message_id === answer?.id && state === 'held')
-  if (held !== undefined) void sendHeld(app, held)
+/** Fetches what follows fingers at the first touch; where that fails, at the next one. A mouse has keys for all of it. */
+function awaitFingers(alive: AbortSignal, app: App, log: HTMLElement, act: ActOnTurn): void {
+  const turnOf = (item: Element): Turn | null => app.chat.turns.peek()[[...log.children].indexOf(item)] ?? null
+  const fetchAll = (): void => {
+    void import('../turn-gestures.ts').then(
+      ({ followFingers }) => followFingers(alive, log, { turnOf, act, scheduler: app.scheduler }),
+      () => awaitFingers(alive, app, log, act),
+    )
+  }
+  log.addEventListener('touchstart', fetchAll, { signal: alive, passive: true, once: true })
 }
 
 /** What the transcript ends with; the turn itself may be taller, to leave room under a new prompt. */
@@ -93,6 +90,31 @@ function moveWithTurns(alive: AbortSignal, app: App, log: HTMLElement, follower:
     else follower.contentChanged()
     openId = id
     lastKey = key
+  })
+}
+
+/** Goes to the message that was asked for, as soon as it is there, and marks its turn for a moment. */
+function goToTarget(
+  alive: AbortSignal,
+  app: App,
+  log: HTMLElement,
+  { follower, boxes }: { readonly follower: EndFollower; readonly boxes: TurnBoxes },
+): void {
+  const { target, turns } = app.chat
+  const index = computed(() =>
+    target.value === null
+      ? -1
+      : turns.value.findIndex(({ question, answer }) => question.id === target.value || answer?.id === target.value),
+  )
+  watch(alive, index, at => {
+    const item = log.children[at]
+    if (!(item instanceof HTMLElement)) return
+    target.value = null
+    boxes.fill(item)
+    follower.toTop(item)
+    item.focus({ preventScroll: true })
+    item.dataset['found'] = ''
+    app.scheduler.after(MARKED_MS, () => item.removeAttribute('data-found'))
   })
 }
 

@@ -2,16 +2,26 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { build } from 'vite'
+import { build, defaultClientConditions } from 'vite'
 
-/** The page of this folder as the product itself is built, in a folder of its own until `remove`. */
+const PAGES = ['index.html', 'markdown-lab.html']
+
+/** The pages of this folder as the product itself is built, in a folder of its own until `remove`. */
 export async function buildPages(): Promise<{ readonly folder: string; remove(): void }> {
   const folder = mkdtempSync(join(tmpdir(), 'llm-router-pages-'))
   await build({
     configFile: false,
     logLevel: 'warn',
     root: fileURLToPath(new URL('.', import.meta.url)),
-    build: { outDir: folder, emptyOutDir: true, target: 'es2024', assetsInlineLimit: 0, minify: false },
+    resolve: { conditions: ['worker', ...defaultClientConditions] },
+    build: {
+      outDir: folder,
+      emptyOutDir: true,
+      target: 'es2024',
+      assetsInlineLimit: 0,
+      minify: false,
+      rolldownOptions: { input: PAGES.map(page => fileURLToPath(new URL(page, import.meta.url))) },
+    },
     worker: { format: 'es' },
   })
   return { folder, remove: () => rmSync(folder, { recursive: true }) }

@@ -63,7 +63,7 @@ describe('links', () => {
     expect(compile(`[go](<${destination}>)`)).toEqual([{ kind: 'paragraph', children: ['go'] }])
   })
 
-  test('names the host when the text names another one', () => {
+  test('names the host unless the text is that host', () => {
     expect(compile('[https://bank.com/login](https://evil.com/x)')).toEqual([
       {
         kind: 'paragraph',
@@ -84,7 +84,7 @@ describe('links', () => {
   })
 
   test.each([
-    '[docs](https://example.org/a)',
+    '[docs at example.org](https://example.org/a)',
     '<https://www.example.org>',
     '[example.org](https://www.example.org/x)',
     'www.example.org',
@@ -114,7 +114,7 @@ describe('a piece of a text', () => {
     const definitions = [{ label: 'A', url: 'http://first.org' }]
 
     expect(compile('[a]\n\n[a]: http://second.org', { definitions })).toEqual([
-      { kind: 'paragraph', children: [{ kind: 'link', url: 'http://first.org', children: ['a'] }] },
+      { kind: 'paragraph', children: [{ kind: 'link', url: 'http://first.org', note: 'first.org', children: ['a'] }] },
     ])
   })
 

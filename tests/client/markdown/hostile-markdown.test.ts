@@ -79,7 +79,7 @@ const ALLOWED_TAGS =
     ' ',
   )
 const ALLOWED_ATTRIBUTES =
-  'class id href target rel title start scope tabindex role aria-label aria-pressed type checked disabled data-action data-language data-plain'.split(
+  'class id href target rel title start dir scope tabindex role aria-label aria-pressed type checked disabled data-action data-language data-plain'.split(
     ' ',
   )
 

@@ -56,7 +56,7 @@ function setUp() {
 }
 
 const answer = {
-  piece: {
+  answer: {
     stable: null,
     open: { length: 1, inside: null, nodes: [], definitions: [], footnotes: [], calls: [], asked: [] },
   },
@@ -88,8 +88,8 @@ test('sends one piece at a time, in the order of the calls', async () => {
 
   expect(sent).toBe(1)
   expect(await Promise.all([first, second])).toEqual([
-    { state: 'compiled', ...answer },
-    { state: 'compiled', ...answer },
+    { state: 'answered', ...answer },
+    { state: 'answered', ...answer },
   ])
 })
 
@@ -114,7 +114,7 @@ test('ends a worker whose piece takes too long and gives the next piece a new on
   workers[1]?.say(answer)
 
   expect(await slow).toEqual({ state: 'failed', reason: 'timed-out' })
-  expect(await next).toEqual({ state: 'compiled', ...answer })
+  expect(await next).toEqual({ state: 'answered', ...answer })
   expect([workers[0]?.isTerminated, workers[1]?.received]).toEqual([true, [piece('next')]])
 })
 

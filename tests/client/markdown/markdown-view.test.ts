@@ -99,7 +99,7 @@ describe('definitions that come late', () => {
     const html = await stream.show('See [docs].\n\nMore.\n\nEven more.\n\n[docs]: https://docs.org\n')
 
     expect(html).toContain(
-      '<p>"See "<a href="https://docs.org" rel="noopener noreferrer" target="_blank">"docs"</a>"."</p>',
+      '<p dir="auto">"See "<a href="https://docs.org" rel="noopener noreferrer" target="_blank">"docs"</a><span class="link-host">" (docs.org)"</span>"."</p>',
     )
   })
 
@@ -122,7 +122,7 @@ describe('definitions that come late', () => {
       '<a class="cite" href="#m-one-note-1" id="m-one-call-1-1">"[1]"</a>" y"<a class="cite" href="#m-one-note-2" id="m-one-call-2-1">',
     )
     expect(html).toContain(
-      '<li id="m-one-note-1"><p>"second"" "<a aria-label="Back to reference 1" class="cite" href="#m-one-call-1-1">',
+      '<li id="m-one-note-1"><p dir="auto">"second"" "<a aria-label="Back to reference 1" class="cite" href="#m-one-call-1-1">',
     )
     expect(html).toContain('id="m-one-call-1-2"')
   })
@@ -199,7 +199,7 @@ describe('a text that cannot be compiled in time', () => {
     await stream.show('# done\n\nopen\n\n*slow')
     const html = await stream.show('# done\n\nopen\n\n*slow*', true)
 
-    expect(html).toContain('<h3>"done"</h3><pre class="plain" data-plain="">"open\\n\\n*slow*"</pre>')
+    expect(html).toContain('<h3 dir="auto">"done"</h3><pre class="plain" data-plain="">"open\\n\\n*slow*"</pre>')
   })
 })
 
@@ -220,13 +220,16 @@ test('takes no attribute from the text', async () => {
 
   expect([...root.elements()].flatMap(element => [...element.attributes.keys()])).toEqual([
     'class',
+    'dir',
     'class',
+    'dir',
     'href',
     'title',
     'target',
     'rel',
+    'class',
   ])
-  expect(html).toContain('<p class="raw">"<p id=\\"x\\" style=\\"z\\">a</p>"</p>')
+  expect(html).toContain('<p class="raw" dir="auto">"<p id=\\"x\\" style=\\"z\\">a</p>"</p>')
 })
 
 function chapterPieces(number: number): readonly string[] {

@@ -14,6 +14,7 @@ test('each route has a path that names it', () => {
     { name: 'find', query: 'wal "a & b" 東京' },
     { name: 'page', page: 'usage', part: null },
     { name: 'page', page: 'usage', part: '2026-11' },
+    { name: 'page', page: 'tree', part: ID },
     { name: 'page', page: 'setup', part: null },
     { name: 'page', page: 'setup', part: 'this-device' },
   ]
@@ -27,6 +28,7 @@ test('each route has a path that names it', () => {
     '/find?q=wal+%22a+%26+b%22+%E6%9D%B1%E4%BA%AC',
     '/usage',
     '/usage/2026-11',
+    `/c/${ID}/tree`,
     '/setup',
     '/setup/this-device',
   ])

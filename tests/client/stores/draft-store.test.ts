@@ -14,6 +14,7 @@ const UNUSED: Omit<Device, 'drafts'> = {
   conversations: never,
   putAway: never,
   chat: never,
+  calls: never,
   spending: never,
   ledger: never,
   ledgerStart: never,

@@ -1,0 +1,66 @@
+import type { Message } from '#shared/records.ts'
+import { messageRef, rowRef } from '#shared/sync-row.ts'
+import type { App } from '../app.ts'
+import type { Messages } from '../device/device.ts'
+import { childrenByParent, newestLeaf } from '../stores/message-tree.ts'
+import { editRows } from './edit-rows.ts'
+
+const UNDO_MS = 8_000
+
+/**
+ * Takes a message and all that hangs on it out of sight, and offers to bring it back. The last answer of a question takes the
+ * question along. Answers below that are still on their way are stopped.
+ */
+export async function deleteBranch(app: App, messageId: string): Promise<void> {
+  const messages = app.messages.messages.peek()
+  const top = topOfBranch(messages, messageId)
+  if (top === null) return
+  const { conversation_id: conversationId, parent_id: parentId } = top
+  const conversation = rowRef('conversations', conversationId)
+  const before = app.chat.conversation.peek()?.active_leaf_id ?? null
+  const rest = new Map([...messages].filter(([id]) => id !== top.id))
+  const leaf = newestLeaf(rest, before !== null && isBelow(messages, before, top.id) ? parentId : before)
+  const isGone = await editRows(app, async editor => {
+    for (const { run_id, status } of branchOf(messages, top.id)) {
+      if (run_id !== null && (status === 'queued' || status === 'streaming')) await editor.cancelRun(run_id)
+    }
+    await editor.set(messageRef(conversationId, top.id), { deleted_at: app.clock.now() })
+    return editor.set(conversation, { active_leaf_id: leaf })
+  })
+  if (isGone !== true) return
+  const noteId = `branch-${top.id}`
+  const undo = async (): Promise<void> => {
+    app.notes.hide(noteId)
+    await editRows(app, async editor => {
+      await editor.set(messageRef(conversationId, top.id), { deleted_at: null })
+      await editor.set(conversation, { active_leaf_id: before })
+    })
+  }
+  const text = wordsOf(branchOf(messages, top.id).length, top)
+  app.notes.show({ id: noteId, tag: 'gone', tone: 'plain', text, action: { label: 'undo', run: () => void undo() } })
+  app.scheduler.after(UNDO_MS, () => app.notes.hide(noteId))
+}
+
+/** The message itself, or its question when it is the only answer. */
+function topOfBranch(messages: Messages, messageId: string): Message | null {
+  const message = messages.get(messageId)
+  if (message === undefined) return null
+  const question = message.parent_id === null ? undefined : messages.get(message.parent_id)
+  if (message.role !== 'assistant' || question === undefined) return message
+  return (childrenByParent(messages).get(question.id)?.length ?? 0) > 1 ? message : question
+}
+
+function branchOf(messages: Messages, topId: string): readonly Message[] {
+  return [...messages.values()].filter(({ id }) => isBelow(messages, id, topId))
+}
+
+function isBelow(messages: Messages, messageId: string, topId: string): boolean {
+  for (let id: string | null = messageId; id !== null; id = messages.get(id)?.parent_id ?? null)
+    if (id === topId) return true
+  return false
+}
+
+function wordsOf(count: number, { content }: Message): string {
+  const start = content.slice(0, 40).replaceAll('\n', ' ')
+  return count === 1 ? `${start}` : `${start} and ${count - 1} more below it`
+}

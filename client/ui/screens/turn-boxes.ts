@@ -1,0 +1,97 @@
+import type { ReadonlySignal } from '@preact/signals-core'
+import { whenIdle } from '../../platform/scheduler.ts'
+import type { Turn } from '../../stores/message-tree.ts'
+import { fillTurn, type TurnOptions, turnState } from '../components/turn.ts'
+import { bindAttribute } from '../dom/bind.ts'
+import { el } from '../dom/element.ts'
+
+/** The items of the transcript: each a box of about its height until the reader comes near. */
+export interface TurnBoxes {
+  create(alive: AbortSignal, turn: ReadonlySignal<Turn>, options: TurnOptions): HTMLElement
+  /** Fills a box now. */
+  fill(item: Element): void
+}
+
+/** Turns at the end that are filled at once: what a screen can show, and a little more. */
+const FILLED_AT_ONCE = 3
+/** A box is filled when it comes this near, in heights of the view. */
+const NEAR = '200%'
+/** Boxes that get their words in one idle moment. */
+const WORDS_AT_ONCE = 40
+const COLUMNS = 50
+const ROW_PX = 24
+const BARE_ROWS = 5
+
+export function turnBoxes(
+  alive: AbortSignal,
+  scroller: HTMLElement,
+  turns: ReadonlySignal<readonly Turn[]>,
+): TurnBoxes {
+  const waiting = new Map<Element, () => void>()
+  const wordless: [HTMLElement, ReadonlySignal<Turn>][] = []
+  let isWording = false
+  const forget = (item: Element): void => {
+    waiting.delete(item)
+    watcher.unobserve(item)
+  }
+  const fill = (item: Element): void => {
+    const fillItem = waiting.get(item)
+    forget(item)
+    fillItem?.()
+  }
+  const watcher = new IntersectionObserver(
+    entries => {
+      for (const { isIntersecting, target } of entries) if (isIntersecting) fill(target)
+    },
+    { root: scroller, rootMargin: `${NEAR} 0px` },
+  )
+  alive.addEventListener('abort', () => watcher.disconnect(), { once: true })
+
+  /** Boxes hold the words of their turn, so that the browser's own search finds them. */
+  const giveWords = (): void => {
+    isWording = false
+    for (const [item, turn] of wordless.splice(0, WORDS_AT_ONCE)) {
+      if (waiting.has(item)) item.replaceChildren(...wordsOf(turn.peek()))
+    }
+    askForWords()
+  }
+  const askForWords = (): void => {
+    if (isWording || wordless.length === 0 || alive.aborted) return
+    isWording = true
+    whenIdle(giveWords)
+  }
+
+  return {
+    fill,
+    create(life, turn, options) {
+      const item = el('li', { class: 'turn', tabindex: -1 })
+      bindAttribute(life, item, 'data-state', turnState(turn, options))
+      const fillItem = (): void => {
+        item.removeAttribute('data-box')
+        fillTurn(life, item, turn, options)
+      }
+      if (turns.peek().slice(-FILLED_AT_ONCE).includes(turn.peek())) {
+        fillItem()
+        return item
+      }
+      item.dataset['box'] = ''
+      item.style.setProperty('--h', `${heightOf(turn.peek())}px`)
+      waiting.set(item, fillItem)
+      watcher.observe(item)
+      life.addEventListener('abort', () => forget(item), { once: true })
+      wordless.push([item, turn])
+      askForWords()
+      return item
+    },
+  }
+}
+
+function wordsOf({ question, answer }: Turn): readonly HTMLElement[] {
+  return [el('h2', { class: 'ask-text' }, question.content), el('p', {}, answer?.content ?? '')]
+}
+
+/** About as high as it will be; the browser remembers the real height once it has been drawn. */
+function heightOf({ question, answer }: Turn): number {
+  const rows = Math.ceil(question.content.length / COLUMNS) + Math.ceil((answer?.content.length ?? 0) / COLUMNS)
+  return (rows + BARE_ROWS) * ROW_PX
+}

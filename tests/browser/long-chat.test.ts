@@ -1,0 +1,95 @@
+import type { Browser, Page } from 'playwright-core'
+import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
+import { staticFiles } from '../../server/http/static-files.ts'
+import { launchBrowser, openPage, PHONE, type WatchedPage } from '../helpers/browser.ts'
+import { type StoredChatIds, storeChat } from '../helpers/stored-chat.ts'
+import { startTestServer, type TestServer } from '../helpers/test-server.ts'
+
+const MESSAGES = 2_000
+
+let browser: Browser
+let server: TestServer
+let chat: StoredChatIds
+let watched: WatchedPage
+
+beforeAll(async () => {
+  const { folder, ...stored } = storeChat(
+    Array.from({ length: MESSAGES }, (_, index) =>
+      index % 2 === 0
+        ? { name: `question ${index}` }
+        : {
+            name: `answer ${index}`,
+            role: 'assistant' as const,
+            content: `Answer ${index}\n\n${'some **words** that go on for a while. '.repeat(5 + (index % 17))}\n\n- one\n- two`,
+          },
+    ),
+  )
+  chat = stored
+  server = await startTestServer({ client: staticFiles('dist'), folder })
+  browser = await launchBrowser()
+  watched = await openPage(browser, PHONE)
+  await watched.page.goto(`${server.url}/c/${chat.conversationId}`)
+  await lastAnswer(watched.page).waitFor()
+  // The rest of the chat comes by the sync.
+  await watched.page.waitForFunction(most => document.querySelectorAll('.turn').length === most, MESSAGES / 2)
+  await watched.page.addInitScript(() => {
+    const look = (): void => {
+      const isThere = document.querySelector('.turn:last-child .answer p') !== null
+      if (isThere) Reflect.set(window, 'elementsAtFirst', document.querySelectorAll('*').length)
+      else requestAnimationFrame(look)
+    }
+    requestAnimationFrame(look)
+  })
+  await watched.page.reload()
+  await lastAnswer(watched.page).waitFor()
+}, 90_000)
+
+afterEach(() => {
+  expect(watched.faults).toEqual([])
+})
+
+afterAll(async () => {
+  await browser.close()
+  await server.close()
+})
+
+function lastAnswer(page: Page) {
+  return page.getByText(`Answer ${MESSAGES - 1}`, { exact: true })
+}
+
+test('opens at its end with few elements, and has every turn as a heading soon after', async () => {
+  const { page } = watched
+  const elements = await page.evaluate(() => Reflect.get(window, 'elementsAtFirst'))
+
+  await expect.poll(() => page.locator('.log h2').count(), { timeout: 20_000 }).toBe(MESSAGES / 2)
+
+  expect(elements).toBeLessThanOrEqual(2_500)
+  expect(await lastAnswer(page).isVisible()).toBe(true)
+})
+
+test('goes to a message far away, exactly, and marks it', async () => {
+  const { page } = watched
+  await page.goto(`${server.url}/c/${chat.conversationId}/tree`)
+  const row = page.locator(`.tree-row[data-id="${chat.ids.get('question 400')}"]`)
+
+  await row.click()
+  const item = page.locator('.turn[data-found]')
+  await item.waitFor()
+  await page.getByText('Answer 401', { exact: true }).waitFor()
+
+  const distance = () =>
+    page
+      .locator('.turn', { has: page.getByText('question 400', { exact: true }) })
+      .evaluate(turn => turn.getBoundingClientRect().top - (turn.closest('.main')?.getBoundingClientRect().top ?? 0))
+  await expect.poll(distance).toBeCloseTo(0, 0)
+})
+
+test('holds the words of turns that were not drawn yet, for the browser to find', async () => {
+  const { page } = watched
+  await page.reload()
+
+  const box = page.locator('.turn[data-box]').filter({ hasText: 'question 1200' })
+  await expect.poll(() => box.count(), { timeout: 20_000 }).toBe(1)
+
+  expect(await box.evaluate(item => getComputedStyle(item).contentVisibility)).toBe('auto')
+})
