@@ -13,6 +13,8 @@ export type PushState =
 /** Whether this device is told when an answer is ready. */
 export interface AnswerPush {
   readonly state: ReadonlySignal<PushState>
+  /** Finds out how it stands now. */
+  look(): Promise<void>
   /** To be called straight from a tap: browsers show their question only then. */
   turnOn(): Promise<void>
   turnOff(): Promise<void>
@@ -41,9 +43,9 @@ export function createAnswerPush({ device, endpoints }: Ports): AnswerPush {
     await subscription.unsubscribe()
     return { state: 'failed', words: failureText(added.failure) }
   }
-  void look().catch(reportError)
   return {
     state,
+    look,
     async turnOn() {
       state.value = { state: 'asking' }
       state.value = await subscribe()
@@ -58,6 +60,16 @@ export function createAnswerPush({ device, endpoints }: Ports): AnswerPush {
       } else await look()
     },
   }
+}
+
+/**
+ * Tells the pi once more where this device can be reached, if it may be: push services change that by themselves, and a restored
+ * server has forgotten it. Without an answer, the next start does it.
+ */
+export async function announceDevice({ device, endpoints }: Ports): Promise<void> {
+  if (device.permission() !== 'granted') return
+  const body = parseSubscription((await device.current())?.toJSON())
+  if (body !== null) await endpoints.add(body)
 }
 
 async function subscribeTo(device: PushDevice, publicKey: string): Promise<PushSubscription | null> {

@@ -1,13 +1,16 @@
 import { Workbox } from 'workbox-window'
+import { announceDevice } from '../actions/answer-push.ts'
 import { followLaunch } from '../actions/follow-launch.ts'
 import { followUnread } from '../actions/follow-unread.ts'
 import { followUpdates } from '../actions/follow-updates.ts'
 import { keepAwake } from '../actions/keep-awake.ts'
 import { rescuePage, tellRescue } from '../actions/rescue-page.ts'
 import { takeFiles, takeShared } from '../actions/take-shared.ts'
+import { createPushEndpoints } from '../api/push-endpoints.ts'
 import type { App } from '../app.ts'
 import { showBadge } from '../platform/badge.ts'
 import { onLaunchFiles } from '../platform/launches.ts'
+import { createPushDevice } from '../platform/push.ts'
 import { parsePath } from '../platform/router.ts'
 import { trustedScriptUrl } from '../platform/trusted-urls.ts'
 import { watchUpdates } from '../platform/updates.ts'
@@ -63,7 +66,9 @@ async function keepPage(app: App, container: ServiceWorkerContainer): Promise<Of
     const updates = watchUpdates({ ...app, container, workbox, registration })
     installed.updates.value = updates
     followUpdates(app, updates)
-    await container.ready
+    const ready = await container.ready
+    const device = createPushDevice(window, Promise.resolve(ready))
+    announceDevice({ device, endpoints: createPushEndpoints(app.api) }).catch(reportError)
     return 'kept'
   } catch (error) {
     // What a certificate that was waved through comes to. A script that cannot be fetched is a TypeError.

@@ -24,6 +24,7 @@ export function notificationsSection(alive: AbortSignal, app: App): HTMLElement 
     device: createPushDevice(window, container?.ready ?? null),
     endpoints: createPushEndpoints(app.api),
   })
+  void push.look().catch(reportError)
   const words = el('p', { class: 'dim', role: 'status' })
   bindText(
     alive,
