@@ -3,6 +3,7 @@ import type { App } from '../app.ts'
 import { until } from '../signals/until.ts'
 
 const ID = 'update'
+const SETTLE_MS = 1500
 
 /** Says that a newer version is there. Said again, it takes the place of the first. */
 export function offerReload(app: App, prepare: () => Promise<void>): void {
@@ -22,6 +23,8 @@ export async function reloadPage(app: App, prepare: () => Promise<void>): Promis
     const text = 'Comes when this answer is done and the question in the box is sent.'
     app.notes.show({ id: ID, tag: 'new version', tone: 'plain', text, action: null })
     await until(isBusy, busy => !busy)
+    // Its last calls are still under way, and a worker that is at work is not replaced.
+    await new Promise<void>(resolve => app.scheduler.after(SETTLE_MS, resolve))
   }
   if (!(await app.drafts.settle())) {
     const text = 'This device cannot keep what stands in the box. Send it or copy it, then reload this page.'

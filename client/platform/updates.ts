@@ -20,8 +20,8 @@ type Options = {
   readonly registration: ServiceWorkerRegistration
 }
 
-/** Chromium waits until the old worker has nothing to do, and was seen to miss that moment until it is asked again. */
-const ASK_AGAIN_MS = 500
+/** Browsers let the old worker finish what it does, and some forget to look again. The next load of the page makes them. */
+const LONGEST_TAKE_OVER_MS = 5000
 
 /**
  * Watches a registration, which outlives the page and is changed by other tabs too. By hand, for Workbox listens no more once it
@@ -56,14 +56,9 @@ export function watchUpdates({ alive, scheduler, container, workbox, registratio
     const { waiting } = registration
     // Another tab was quicker.
     if (waiting === null) return
-    let stopAsking = (): void => undefined
-    const ask = (): void => {
-      workbox.messageSkipWaiting()
-      stopAsking = scheduler.after(ASK_AGAIN_MS, ask)
-    }
-    ask()
-    const end = await reached(waiting, ['activated', 'redundant'])
-    stopAsking()
+    workbox.messageSkipWaiting()
+    const tooLate = new Promise<null>(resolve => scheduler.after(LONGEST_TAKE_OVER_MS, () => resolve(null)))
+    const end = await Promise.race([reached(waiting, ['activated', 'redundant']), tooLate])
     if (end === 'redundant') await takeOver()
   }
   return {

@@ -10,18 +10,22 @@ export async function showPush(scope: ServiceWorkerGlobalScope, message: PushMes
   // A browser takes the right to push from a page that stays silent, so a message that cannot be read is shown as well.
   const { title, body, navigate, tag } = message?.notification ?? UNREADABLE
   const path = ownPath(scope, navigate)
-  const conversationId = chatOfPath(path)
-  if (conversationId !== null && !(await isLookedAt(scope, path))) {
-    const unread = await markUnread(conversationId)
-    if ('setAppBadge' in scope.navigator) await scope.navigator.setAppBadge(unread.length)
-  }
-  await scope.registration.showNotification(title, {
+  const options = {
     icon: '/icons/any-192.png',
     badge: '/icons/monochrome-512.png',
     data: { path },
     ...(body === undefined ? {} : { body }),
     ...(tag === undefined ? {} : { tag }),
-  })
+  }
+  // The number on the icon must not keep the words waiting.
+  await Promise.all([scope.registration.showNotification(title, options), countUnread(scope, path)])
+}
+
+async function countUnread(scope: ServiceWorkerGlobalScope, path: string): Promise<void> {
+  const conversationId = chatOfPath(path)
+  if (conversationId === null || (await isLookedAt(scope, path))) return
+  const unread = await markUnread(conversationId)
+  if ('setAppBadge' in scope.navigator) await scope.navigator.setAppBadge(unread.length)
 }
 
 /** Brings the page that is open to what a notification is about, or opens one. */
@@ -34,8 +38,9 @@ export async function openNotification(scope: ServiceWorkerGlobalScope, notifica
     await scope.clients.openWindow(path)
     return
   }
-  await page.focus()
+  // First the way, then the window: a browser may refuse to bring that to the front.
   page.postMessage({ kind: 'go', path } satisfies FromServiceWorker)
+  await page.focus()
 }
 
 /** Only a path of our own: a message never leads elsewhere. */

@@ -281,7 +281,8 @@ describe('a message that the server pushes', () => {
       const shown: unknown[] = []
       const registration: ServiceWorkerRegistration = Reflect.get(self, 'registration')
       registration.showNotification = async (title, options) => void shown.push({ title, ...options })
-      Object.assign(self, { shown })
+      Object.assign(self, { shown, badges: [] })
+      Object.assign(navigator, { setAppBadge: async (count: number) => Reflect.get(self, 'badges').push(count) })
     })
     return worker
   }
@@ -306,7 +307,8 @@ describe('a message that the server pushes', () => {
     worker.evaluate(at => {
       const event = Object.assign(new Event('notificationclick'), {
         notification: { data: { path: at }, close: () => undefined },
-        waitUntil: () => undefined,
+        // This tap is none of a person, so the window is not brought to the front.
+        waitUntil: (work: Promise<void>) => void work.catch(() => undefined),
       })
       self.dispatchEvent(event)
     }, path)
@@ -327,6 +329,7 @@ describe('a message that the server pushes', () => {
     const { title, body, tag } = notification
     expect((await shown(worker))[0]).toMatchObject({ title, body, tag, data: { path: `/c/${id}` } })
     await expect.poll(() => page.title(), SOON).toBe('● llm router')
+    expect(await worker.evaluate(() => Reflect.get(self, 'badges'))).toEqual([1])
     await tap(worker, `/c/${id}`)
     await page.waitForURL(`${server.url}/c/${id}`)
     await expect.poll(() => page.title(), SOON).toBe('A question · llm router')

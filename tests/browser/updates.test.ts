@@ -189,7 +189,7 @@ test('a part that is missing in the version the server has is told of, and nothi
   await synced(page)
 
   await page.getByRole('link', { name: /setup/ }).first().click()
-  await page.locator('.note:visible', { hasText: 'This page could not be fetched' }).waitFor()
+  await page.locator('.note:visible', { hasText: 'The setup page could not be fetched' }).waitFor()
 
   expect(loads).toBe(1)
 })

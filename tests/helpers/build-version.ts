@@ -9,6 +9,9 @@ const ROOT = fileURLToPath(new URL('../..', import.meta.url))
 /** Builds the client as a later version of itself would be: `name` stands in the page, and every script has another address. */
 export async function buildVersion(name: string): Promise<string> {
   const folder = mkdtempSync(join(tmpdir(), 'llm-router-version-'))
+  // The tests run under another name, which would make a build for development of it.
+  const before = process.env['NODE_ENV']
+  process.env['NODE_ENV'] = 'production'
   await build({
     configFile: join(ROOT, 'vite.config.ts'),
     logLevel: 'warn',
@@ -21,5 +24,6 @@ export async function buildVersion(name: string): Promise<string> {
       },
     ],
   })
+  process.env['NODE_ENV'] = before
   return folder
 }
