@@ -5,9 +5,10 @@ import { fillNewDraft } from './fill-new-draft.ts'
 /** Does what the address asks for that this page was opened with: a shortcut, or words for the box. Nothing is ever sent by it. */
 export async function followLaunch(app: App, page: Window): Promise<void> {
   const asked = new URLSearchParams(page.location.search)
-  if (asked.size === 0) return
+  // Other paths have a query of their own, which belongs to their screen.
+  if (page.location.pathname !== '/' || asked.size === 0) return
   // Loaded anew, the page would do it again.
-  page.history.replaceState(null, '', page.location.pathname)
+  page.history.replaceState(null, '', '/')
   if (asked.get('shared') === 'lost') {
     const text = 'This device could not keep what was shared. Share it again, or paste it here.'
     app.notes.show({ id: 'shared', tag: 'not kept', tone: 'warn', text, action: null })

@@ -203,6 +203,16 @@ describe('an address that asks for something', () => {
     expect(await asked()).toEqual([])
   })
 
+  test('is left to the screen that it belongs to', async () => {
+    const page = await open('/find?q=key')
+
+    await page.locator('.bar').getByText('✓ synced', { exact: true }).waitFor()
+    await page.goto(`${server.url}/`)
+    await page.locator('.bar').getByText('✓ synced', { exact: true }).waitFor()
+
+    expect(await draft(page)).toBe('')
+  })
+
   test.each([['desk', undefined] as const, ['phone', PHONE] as const])(
     'leads into the search on a %s',
     async (_, device) => {
