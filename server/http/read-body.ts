@@ -58,15 +58,19 @@ function check<Schema extends v.GenericSchema>(schema: Schema, value: unknown): 
   if (field !== '') throw new AppError('bad-request', `${field} ${complaint(issue)}.`, { field })
   throw new AppError(
     'bad-request',
-    issue.type === 'strict_object' ? NO_OBJECT : `The body should be an object with ${issue.message}.`,
+    isOfObject(issue) ? NO_OBJECT : `The body should be an object with ${issue.message}.`,
   )
 }
 
 /** Our schemas say in each message what would be right, except for the objects themselves: there valibot names what it expected. */
 function complaint(issue: v.BaseIssue<unknown>): string {
-  if (issue.type !== 'strict_object') return `should be ${issue.message}`
+  if (!isOfObject(issue)) return `should be ${issue.message}`
   if (issue.expected === 'never') return 'should be left out: there is no such field'
   return issue.expected === 'Object' ? 'should be an object' : 'is missing'
+}
+
+function isOfObject({ type }: v.BaseIssue<unknown>): boolean {
+  return type === 'strict_object' || type === 'object'
 }
 
 function refuseDepth(text: string): void {

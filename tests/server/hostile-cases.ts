@@ -279,6 +279,8 @@ const BAD_PATHS: readonly HostileCase[] = [
       ['DELETE', '/api/sync/rows/settings'],
       ['POST', '/api/live'],
       ['DELETE', '/api/devices'],
+      ['POST', '/api/push/key'],
+      ['GET', '/api/push/subscriptions'],
       ['GET', '/api/user-data'],
       ['POST', '/api/export'],
       ['GET', '/api/import'],
@@ -436,8 +438,32 @@ const BAD_SYNCS: readonly HostileCase[] = [
   send('another confirmation', '/api/user-data', { confirm: 'yes' }, wrong('confirm'), 'DELETE'),
 ]
 
+const SUBSCRIPTIONS = '/api/push/subscriptions'
+const SEAL = { p256dh: `B${'A'.repeat(86)}`, auth: 'A'.repeat(22) }
+
+const BAD_PUSHES: readonly HostileCase[] = [
+  send('no keys', SUBSCRIPTIONS, { endpoint: 'https://fcm.googleapis.com/x' }, wrong('keys')),
+  send(
+    'a key that is none',
+    SUBSCRIPTIONS,
+    { endpoint: 'https://fcm.googleapis.com/x', keys: { ...SEAL, auth: '' } },
+    wrong('keys.auth'),
+  ),
+  ...[
+    'http://fcm.googleapis.com/x',
+    'https://fcm.googleapis.com.evil.example/x',
+    'https://fcm.googleapis.com@evil.example/x',
+    'https://127.0.0.1:8000/api/user-data',
+    'https://[::1]/x',
+    'file:///etc/passwd',
+    'x',
+  ].map(endpoint => send(`push to ${endpoint}`, SUBSCRIPTIONS, { endpoint, keys: SEAL }, wrong('endpoint'))),
+  send('no endpoint', SUBSCRIPTIONS, {}, wrong('endpoint'), 'DELETE'),
+]
+
 /** Requests that must change nothing, over every route, each with the one right answer. */
 export const HOSTILE_CASES: readonly HostileCase[] = [
+  ...BAD_PUSHES,
   ...BAD_BODIES,
   ...BAD_CONVERSATIONS,
   ...BAD_CHATS,

@@ -47,12 +47,8 @@ describe('matches', () => {
     ])
   })
 
-  test('of a million characters are found without a stall, whatever text and query', () => {
-    const texts = [
-      'a '.repeat(500_000),
-      'e\u0301'.repeat(500_000),
-      ...['東', 'a', ' '].map(one => one.repeat(1_000_000)),
-    ]
+  test('of 200 000 characters are found without a stall, whatever text and query', () => {
+    const texts = ['a '.repeat(100_000), 'e\u0301'.repeat(100_000), ...['東', 'a', ' '].map(one => one.repeat(200_000))]
     const queries = ['a '.repeat(250), `"${'a '.repeat(249)}"`, 'b', '東'.repeat(500), `${'a '.repeat(200)}b `]
     const started = performance.now()
 
