@@ -51,8 +51,9 @@ export function createApp({ alive, store, session, openDevice, openTransfer }: A
   const scheduler = pageScheduler
   const notes = createNoteStore()
   const connection = createConnectionStore(clock)
+  const fetchFromServer: typeof fetch = (input, init) => fetch(input, init)
   const api = createApi({
-    fetch: (input, init) => fetch(input, init),
+    fetch: fetchFromServer,
     clock,
     hasNetwork,
     onReport: connection.report,
@@ -90,8 +91,18 @@ export function createApp({ alive, store, session, openDevice, openTransfer }: A
     router,
     device,
     async openDevice() {
-      const onBlocked = (): void => notes.show(CLOSE_OTHER_TABS)
-      const ports = { alive, clock, scheduler, randomBytes, marker: store, onBlocked, onFault: reportError }
+      const onBlocked = (): void =>
+        void import('./stores/storage-notes.ts').then(({ tellBlocked }) => tellBlocked(notes))
+      const ports = {
+        fetch: fetchFromServer,
+        alive,
+        clock,
+        scheduler,
+        randomBytes,
+        marker: store,
+        onBlocked,
+        onFault: reportError,
+      }
       device.value = await openDevice(ports).catch((error: unknown) => {
         // A part that cannot be fetched says so here, and is fetched again at the next wake.
         if (!(error instanceof TypeError)) reportError(error)
@@ -140,11 +151,3 @@ function chatUnder(alive: AbortSignal, { route }: Router): ReadonlySignal<string
 }
 
 const UNFETCHED: OpenedDevice = { state: 'closed', reason: 'code' }
-
-const CLOSE_OTHER_TABS = {
-  id: 'blocked',
-  tag: 'older tab',
-  tone: 'warn',
-  text: 'Another tab of this page is older and keeps its data open. Close it to go on here.',
-  action: null,
-} as const

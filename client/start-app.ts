@@ -5,7 +5,6 @@ import type { App } from './app.ts'
 import { onHide, onWake } from './platform/connection-hints.ts'
 import { afterPaint } from './platform/scheduler.ts'
 import { watch } from './signals/watch.ts'
-import { tellStorage } from './stores/storage-notes.ts'
 
 /** Starts what runs by itself: this device's data and their sync, the answers on the screen, the drafts, the connection line. `startInstalled` fetches and
  * starts what makes this page an app. */
@@ -13,7 +12,7 @@ export function startApp(app: App, startInstalled: () => Promise<void>): void {
   followRoute(app)
   followAnswers(app)
   followConnection(app)
-  tellStorage(app.alive, { ...app, reload: () => window.location.reload() })
+  tellStorage(app)
   onHide(app.alive, app.drafts.flush)
   void app.models.refresh()
   afterPaint(() => {
@@ -22,6 +21,19 @@ export function startApp(app: App, startInstalled: () => Promise<void>): void {
       // It could not be fetched, and comes with the next start.
       if (!(error instanceof TypeError)) reportError(error)
     })
+  })
+}
+
+/** The words are fetched when there is something to say. */
+function tellStorage(app: App): void {
+  const { alive, sync } = app
+  let isTold = false
+  watch(alive, sync.storage, ({ kind }) => {
+    if (kind === 'kept' || isTold) return
+    isTold = true
+    void import('./stores/storage-notes.ts').then(notes =>
+      notes.tellStorage(alive, { ...app, reload: () => window.location.reload() }),
+    )
   })
 }
 

@@ -7,8 +7,8 @@ import {
   type WritableKind,
 } from './sync-kinds.ts'
 import type { MutationBody } from './sync-overlay.ts'
-import { creationClock, type SyncRow } from './sync-row.ts'
-import { type FieldClock, isLater } from './sync-rules.ts'
+import type { SyncRow } from './sync-row.ts'
+import { creationClock, type FieldClock, isLater } from './sync-rules.ts'
 
 type Sets = Extract<MutationBody, { op: 'put' }>['set']
 

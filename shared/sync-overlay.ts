@@ -1,7 +1,7 @@
 import { isChangeable, type RowKind, TAG_FIELD } from './sync-kinds.ts'
-import { creationClock, type RowRef, type SyncRow, tombstoneOf } from './sync-row.ts'
+import { type RowRef, type SyncRow, tombstoneOf } from './sync-row.ts'
 import { ROW_DEFAULTS } from './sync-row-defaults.ts'
-import { type FieldClock, type FieldClocks, type FieldSets, mergeFields } from './sync-rules.ts'
+import { creationClock, type FieldClock, type FieldClocks, type FieldSets, mergeFields } from './sync-rules.ts'
 import type { Mutation } from './wire/sync.ts'
 
 type WithoutNumber<Numbered> = Numbered extends unknown ? Omit<Numbered, 'n' | 'mid' | 'schema'> : never

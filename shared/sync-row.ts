@@ -1,5 +1,5 @@
 import type { RowKind } from './sync-kinds.ts'
-import { clockOfCreation, type FieldClock, type FieldClocks } from './sync-rules.ts'
+import type { FieldClocks } from './sync-rules.ts'
 import type { FeedRow } from './wire/sync.ts'
 
 /** A line of the feed of which only the tombstone is left. It stands here, away from the schemas, which a page need not load at first. */
@@ -51,10 +51,4 @@ export function tombstoneOf(row: SyncRow): SyncRow {
   const { id, rev, era } = row
   const conversation = typeof row['conversation_id'] === 'string' ? { conversation_id: row['conversation_id'] } : {}
   return { ...conversation, id, rev, era, at: {}, purged: true }
-}
-
-/** The clock of each field that `at` does not name. Only its time counts: nobody can edit a row before it is there. */
-export function creationClock(row: SyncRow): FieldClock {
-  const createdAt = row['created_at']
-  return clockOfCreation(typeof createdAt === 'number' ? createdAt : 0)
 }

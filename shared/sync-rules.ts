@@ -1,3 +1,5 @@
+import type { SyncRow } from './sync-row.ts'
+
 /** When a field was set, and by which device: decides conflicts and nothing else (the feed's order is the server's `rev`). */
 export type FieldClock = readonly [ms: number, device: string]
 
@@ -20,6 +22,12 @@ export function nextClock(nowMs: number, replaced: FieldClock, device: string): 
 /** The clock of each field that a row's clocks do not name. Only its time counts: nobody can edit a row before it is there. */
 export function clockOfCreation(createdAtMs: number): FieldClock {
   return [createdAtMs, '']
+}
+
+/** The same for a row as a device keeps it. */
+export function creationClock(row: SyncRow): FieldClock {
+  const createdAt = row['created_at']
+  return clockOfCreation(typeof createdAt === 'number' ? createdAt : 0)
 }
 
 /** The device under whose name the server stamps what it changes by itself. */

@@ -131,6 +131,6 @@ export type OpenedDevice =
   | { readonly state: 'open'; readonly device: Device }
   | {
       readonly state: 'closed'
-      /** Why nothing is kept here; `code`: a part of this program could not be fetched. */
-      readonly reason: UnavailableReason | 'code'
+      /** Why there is nothing to work with; `code`: a part of this program could not be fetched. */
+      readonly reason: Exclude<UnavailableReason, 'refused'> | 'code'
     }

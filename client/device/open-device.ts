@@ -18,6 +18,7 @@ export type DeviceOptions = {
   readonly alive: AbortSignal
   readonly spawn: () => Worker
   readonly spawnSearch: () => Worker
+  readonly fetch: typeof fetch
   readonly clock: Clock
   readonly scheduler: Scheduler
   readonly randomBytes: RandomBytes
@@ -36,7 +37,11 @@ export async function openDevice(options: DeviceOptions): Promise<OpenedDevice> 
     onBlocked: options.onBlocked,
     onClosing: reason => host?.databaseClosing(reason),
   })
-  if (opened.kind === 'unavailable') return { state: 'closed', reason: opened.reason }
+  if (opened.kind === 'unavailable') {
+    if (opened.reason !== 'refused') return { state: 'closed', reason: opened.reason }
+    const { createMemoryDevice } = await import('./memory-device.ts')
+    return { state: 'open', device: createMemoryDevice(options) }
+  }
   host = createSyncHost({ ...options, database: opened.database })
   const search = openSearchLine({ ...options, spawn: options.spawnSearch, databaseName: opened.database.name })
   return deviceOf(opened, { host, search }, options)

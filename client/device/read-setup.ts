@@ -1,11 +1,16 @@
 import type { Persona } from '#shared/records.ts'
+import type { SyncRow } from '#shared/sync-row.ts'
 import type { LocalDatabase } from '../database/local-database.ts'
 import type { LostEntry } from '../sync/sync-store.ts'
 import type { HeldHere } from './device.ts'
 import { parsePersonaRow } from './parse.ts'
 
 export async function readPersonas({ personas }: LocalDatabase): Promise<readonly Persona[]> {
-  const rows = await personas.toArray()
+  return shownPersonas(await personas.toArray())
+}
+
+/** Without deleted ones, by name. */
+export function shownPersonas(rows: readonly SyncRow[]): readonly Persona[] {
   return rows
     .flatMap(row => parsePersonaRow(row) ?? [])
     .filter(({ deleted_at }) => deleted_at === null)

@@ -15,6 +15,8 @@ export interface DraftStore {
   flush(): void
   /** The same, and tells whether all of it is kept. */
   settle(): Promise<boolean>
+  /** What has been typed since this page was opened and is kept nowhere yet. */
+  unsaved(): readonly string[]
 }
 
 type DraftStoreOptions = {
@@ -92,6 +94,7 @@ export function createDraftStore(
       const isInStore = keepInStore()
       return (await keepAll()) || isInStore
     },
+    unsaved: () => [...waiting.values()],
   }
 }
 

@@ -15,6 +15,8 @@ export type SyncState = {
   readonly outbox: ReadonlySignal<readonly OutboxEntry[]>
   /** Changes that have been waiting for longer than a blink: what leaves at once is not worth a word. */
   readonly late: ReadonlySignal<number>
+  /** The most of them since there were none: how far they have come. */
+  readonly mostLate: ReadonlySignal<number>
   /** Why nothing comes from the server now; null while it may. */
   readonly failure: ReadonlySignal<Failure | null>
 }
@@ -32,15 +34,17 @@ export function createSyncState(
     alive,
     computed(() => open.value?.status.value ?? null),
   )
+  const late = lateCount(
+    alive,
+    computed(() => status.value?.pending ?? 0),
+    page.scheduler,
+  )
   return {
     status,
     storage: computed(() => open.value?.storage.value ?? KEPT),
     outbox: computed(() => open.value?.outbox.value ?? []),
-    late: lateCount(
-      alive,
-      computed(() => status.value?.pending ?? 0),
-      page.scheduler,
-    ),
+    late,
+    mostLate: highest(alive, late),
     failure: computed(() => failureOf(status.value, page.hasNetwork)),
   }
 }
@@ -72,6 +76,14 @@ function lateCount(alive: AbortSignal, count: ReadonlySignal<number>, scheduler:
     })
   })
   return late
+}
+
+function highest(alive: AbortSignal, count: ReadonlySignal<number>): ReadonlySignal<number> {
+  const most = signal(0)
+  watch(alive, count, now => {
+    most.value = now === 0 ? 0 : Math.max(most.peek(), now)
+  })
+  return most
 }
 
 function failureOf(status: SyncStatus | null, hasNetwork: () => boolean): Failure | null {

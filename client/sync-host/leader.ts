@@ -1,16 +1,11 @@
-import type { Scheduler } from '#shared/clock.ts'
-import { createSyncEngine } from '../sync/sync-engine.ts'
-import type { SyncContext } from '../sync/sync-meta.ts'
+import { createSyncEngine, type EngineOptions } from '../sync/sync-engine.ts'
 import { createLiveFeed } from './live-feed.ts'
 import { createSyncNet } from './sync-net.ts'
 import type { Command, News } from './worker-messages.ts'
 
-export type LeaderOptions = {
-  readonly context: SyncContext
+export type LeaderOptions = Omit<EngineOptions, 'net'> & {
   readonly fetch: typeof fetch
-  readonly scheduler: Scheduler
   readonly tell: (news: News) => void
-  readonly onFault: (cause: unknown) => void
 }
 
 /** The engine at work, with its line to the server. */
@@ -20,10 +15,11 @@ export interface Leader {
 }
 
 /** Starts to sync. */
-export function createLeader({ context, fetch, scheduler, tell, onFault }: LeaderOptions): Leader {
+export function createLeader({ fetch, tell, ...options }: LeaderOptions): Leader {
+  const { scheduler, onFault } = options
+  const { randomBytes } = options.context
   const life = new AbortController()
-  const { randomBytes } = context
-  const engine = createSyncEngine({ context, net: createSyncNet({ fetch }), scheduler, onFault })
+  const engine = createSyncEngine({ ...options, net: createSyncNet({ fetch }) })
   engine.status.watch(life.signal, status => tell({ kind: 'status', status }))
   engine.start()
   // What waits from earlier is counted, and shown, even where no server answers.

@@ -1,13 +1,11 @@
 import { type ReadonlySignal, signal } from '@preact/signals-core'
-import type { LocalDatabase } from '../database/local-database.ts'
-import { watchTables } from '../database/watch-tables.ts'
 import { listOutbox, type OutboxEntry } from '../sync/outbox.ts'
 import type { SyncContext } from '../sync/sync-meta.ts'
 
-/** The prompts that wait, read again whenever the log changes, in whatever tab. */
+/** The prompts that wait, read again whenever `watch` tells of a change. */
 export function outboxSignal(
   alive: AbortSignal,
-  { context, database }: { readonly context: SyncContext; readonly database: LocalDatabase },
+  { context, watch }: { readonly context: SyncContext; readonly watch: (listener: () => void) => void },
   onFault: (cause: unknown) => void,
 ): ReadonlySignal<readonly OutboxEntry[]> {
   const outbox = signal<readonly OutboxEntry[]>([])
@@ -30,7 +28,7 @@ export function outboxSignal(
   }
 
   const readAgain = (): void => void read().catch(onFault)
-  watchTables(alive, database, { tables: ['mut', 'lost'], listener: readAgain })
+  watch(readAgain)
   readAgain()
   return outbox
 }

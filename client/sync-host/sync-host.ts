@@ -3,9 +3,11 @@ import type { Clock, RandomBytes, Scheduler } from '#shared/clock.ts'
 import { DEVICE_RULES } from '#shared/sync-device-rules.ts'
 import { createDexieSyncStore } from '../database/dexie-sync-store.ts'
 import type { LocalDatabase } from '../database/local-database.ts'
+import { watchTables } from '../database/watch-tables.ts'
 import { onWake } from '../platform/connection-hints.ts'
 import type { LocalStore } from '../platform/local-store.ts'
 import { editLocally, type LocalEditor } from '../sync/local-edit.ts'
+import { makeRoom, PAUSE_MS } from '../sync/make-room.ts'
 import { confirmPrompt, dismissLost, type OutboxEntry } from '../sync/outbox.ts'
 import type { SyncContext } from '../sync/sync-meta.ts'
 import type { SyncStatus } from '../sync/sync-status.ts'
@@ -58,7 +60,14 @@ export type SyncHostOptions = {
   readonly onFault: (cause: unknown) => void
 }
 
-const FIRST_STATUS: SyncStatus = { link: 'stopped', problem: null, pending: 0, lastSyncedAt: null, progress: null }
+/** What is known before the engine has said anything. */
+export const FIRST_STATUS: SyncStatus = {
+  link: 'stopped',
+  problem: null,
+  pending: 0,
+  lastSyncedAt: null,
+  progress: null,
+}
 
 /** Starts the sync of this page. */
 export function createSyncHost(options: SyncHostOptions): SyncHost {
@@ -66,7 +75,11 @@ export function createSyncHost(options: SyncHostOptions): SyncHost {
   const store = createDexieSyncStore(database, { clock, scheduler })
   const context: SyncContext = { store, clock, randomBytes, rules: DEVICE_RULES }
   const status = signal(FIRST_STATUS)
-  const storage = createStorageKeeper(options)
+  let openedId: string | null = null
+  const storage = createStorageKeeper({
+    ...options,
+    makeRoom: () => makeRoom(context, { sparedId: openedId, pauseMs: PAUSE_MS }),
+  })
   const runListeners = new Set<(run: RunNews) => void>()
   const line = openWorkerLine({ ...options, databaseName: database.name, isVisible: isPageVisible(), onNews: hear })
   let hasAskedPersistence = false
@@ -78,7 +91,7 @@ export function createSyncHost(options: SyncHostOptions): SyncHost {
     }
     status.value = news.status
     if (news.status.problem?.kind === 'storage-lost') storage.lost()
-    else if (news.status.link === 'idle') storage.rested()
+    else if (news.status.link === 'idle') storage.rested({ isShort: news.status.progress?.isPaused ?? false })
   }
 
   async function edit<Result>(work: (editor: LocalEditor) => Promise<Result>): Promise<Result> {
@@ -97,6 +110,8 @@ export function createSyncHost(options: SyncHostOptions): SyncHost {
     return isDone
   }
 
+  // In whatever tab it changes.
+  const watchLog = (listener: () => void): void => watchTables(alive, database, { tables: ['mut', 'lost'], listener })
   const wake = (): void => line.command({ kind: 'wake' })
   onWake(alive, wake)
   document.addEventListener('visibilitychange', () => line.setVisible(isPageVisible()), { signal: alive })
@@ -104,11 +119,14 @@ export function createSyncHost(options: SyncHostOptions): SyncHost {
   return {
     status,
     storage: storage.state,
-    outbox: outboxSignal(alive, { context, database }, onFault),
+    outbox: outboxSignal(alive, { context, watch: watchLog }, onFault),
     edit,
     confirm: mid => settleLost(confirmPrompt, mid),
     dismiss: mid => settleLost(dismissLost, mid),
-    open: conversationId => line.command({ kind: 'open', conversationId }),
+    open: conversationId => {
+      openedId = conversationId
+      line.command({ kind: 'open', conversationId })
+    },
     wake,
     watchRuns: (listenerAlive, listener) => {
       runListeners.add(listener)

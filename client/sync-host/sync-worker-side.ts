@@ -1,5 +1,6 @@
 import type { Clock, RandomBytes, Scheduler } from '#shared/clock.ts'
 import { DEVICE_RULES } from '#shared/sync-device-rules.ts'
+import { dropBallast } from '../database/ballast.ts'
 import { createDexieSyncStore } from '../database/dexie-sync-store.ts'
 import type { LocalDatabase } from '../database/local-database.ts'
 import { openLocalDatabase } from '../database/open-database.ts'
@@ -122,8 +123,8 @@ export function createSyncWorkerSide(ports: WorkerPorts): (message: ToWorker) =>
 function leaderOptions(
   { clock, randomBytes, fetch, scheduler }: WorkerPorts,
   database: LocalDatabase,
-): Pick<LeaderOptions, 'context' | 'fetch' | 'scheduler'> {
+): Pick<LeaderOptions, 'context' | 'fetch' | 'scheduler' | 'freeReserve'> {
   const store = createDexieSyncStore(database, { clock, scheduler })
   const context: SyncContext = { store, clock, randomBytes, rules: DEVICE_RULES }
-  return { context, fetch, scheduler }
+  return { context, fetch, scheduler, freeReserve: () => dropBallast(database) }
 }

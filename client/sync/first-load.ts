@@ -2,12 +2,18 @@ import type { Boot } from '#shared/wire/sync.ts'
 import { applyRows } from './apply-rows.ts'
 import type { FirstLoadKind, RowsPage, SyncFailure, SyncNet, SyncOutcome } from './ports.ts'
 import { PAGE_ROWS } from './prepare-request.ts'
-import { readMeta, type SyncContext } from './sync-meta.ts'
-import type { FirstLoad as Phase, SyncTables } from './sync-store.ts'
+import { readMeta, type SyncContext, serverNow } from './sync-meta.ts'
+import type { FirstLoad as Phase, SyncMeta, SyncTables } from './sync-store.ts'
 import { openUnit, type UnitOfWork } from './unit-of-work.ts'
 
 /** `stale`: the page belongs to another history or was overtaken; the feed will tell. */
-type LoadEnd = { readonly kind: 'more' } | { readonly kind: 'done' } | { readonly kind: 'stale' } | SyncFailure
+type LoadEnd =
+  | { readonly kind: 'more' }
+  | { readonly kind: 'done' }
+  /** Conversations are left whose messages nobody asks for; they are fetched from `untilMs` on, where it is given. */
+  | { readonly kind: 'paused'; readonly untilMs: number | null }
+  | { readonly kind: 'stale' }
+  | SyncFailure
 
 /**
  * Fills an empty device: where the feed stands, then the newest conversations, the small kinds, and the messages conversation by
@@ -23,7 +29,10 @@ export interface FirstLoad {
 const KINDS = ['personas', 'settings', 'attachments', 'usage_logs'] as const satisfies readonly FirstLoadKind[]
 const CONVERSATIONS_A_PAGE = 20
 
-export function createFirstLoad(context: SyncContext, net: SyncNet): FirstLoad {
+/** Which messages are fetched: all, or only those of conversations that somebody opens. */
+export type Backfill = 'all' | 'opened'
+
+export function createFirstLoad(context: SyncContext, net: SyncNet, backfill: Backfill = 'all'): FirstLoad {
   const { store } = context
   let queue: readonly string[] = []
   let preferred: string | null = null
@@ -84,7 +93,7 @@ export function createFirstLoad(context: SyncContext, net: SyncNet): FirstLoad {
 
   async function loadMessages(signal: AbortSignal): Promise<LoadEnd> {
     const asked = place ?? { ids: await nextConversations(), after: null }
-    if (asked.ids.length === 0) return store.transaction('write', tables => finish(tables, context))
+    if (asked.ids.length === 0) return store.transaction('write', tables => finish(tables, context, backfill))
     place = null
     const outcome = await net.messageRows(asked.ids, asked.after, signal)
     const end = await takeRows({ phase: 'messages' }, outcome, (unit, { trailer }) =>
@@ -97,12 +106,19 @@ export function createFirstLoad(context: SyncContext, net: SyncNet): FirstLoad {
 
   /** Newest first, the one that is open before all. The list is read once and walked. */
   async function nextConversations(): Promise<readonly string[]> {
+    const { isPaused, isWanted, waiting } = await store.transaction('read', async tables => ({
+      isPaused: pauseOf(await readMeta(tables, context), context, backfill) !== 'none',
+      isWanted: preferred !== null && (await tables.unloaded.get(preferred)) !== undefined,
+      waiting: queue.length === 0 ? await tables.unloaded.range({}) : [],
+    }))
+    const first = preferred !== null && isWanted ? [preferred] : []
+    if (isPaused) {
+      queue = []
+      return first
+    }
     if (queue.length === 0) {
-      const waiting = await store.transaction('read', tables => tables.unloaded.range({}))
       queue = waiting.toSorted((left, right) => right.updated_at - left.updated_at).map(({ id }) => id)
     }
-    const first = preferred !== null && queue.includes(preferred) ? [preferred] : []
-    preferred = null
     const ids = [...first, ...queue.filter(id => !first.includes(id))].slice(0, CONVERSATIONS_A_PAGE)
     queue = queue.filter(id => !ids.includes(id))
     return ids
@@ -134,11 +150,25 @@ async function applyBoot(tables: SyncTables, context: SyncContext, boot: Boot): 
   return { kind: 'more' }
 }
 
-async function finish(tables: SyncTables, context: SyncContext): Promise<LoadEnd> {
-  if ((await tables.unloaded.count()) > 0) return { kind: 'more' }
+async function finish(tables: SyncTables, context: SyncContext, backfill: Backfill): Promise<LoadEnd> {
   const meta = await readMeta(tables, context)
+  if ((await tables.unloaded.count()) > 0) {
+    const pause = pauseOf(meta, context, backfill)
+    return pause === 'none' ? { kind: 'more' } : { kind: 'paused', untilMs: pause.untilMs }
+  }
   if (meta.first_load.phase === 'messages') await tables.meta.put({ ...meta, first_load: { phase: 'done' } })
   return { kind: 'done' }
+}
+
+/** Whether messages wait until somebody asks for them. */
+export function pauseOf(
+  meta: SyncMeta,
+  context: SyncContext,
+  backfill: Backfill,
+): 'none' | { readonly untilMs: number | null } {
+  if (backfill === 'opened') return { untilMs: null }
+  const { paused_until = 0 } = meta
+  return paused_until <= serverNow(meta, context) ? 'none' : { untilMs: paused_until - meta.offset_ms }
 }
 
 function isOvertaken(unit: UnitOfWork, phase: Phase, page: RowsPage): boolean {

@@ -1,6 +1,7 @@
 import { isChangeable, type WritableKind } from '#shared/sync-kinds.ts'
 import type { MutationBody } from '#shared/sync-overlay.ts'
-import { creationClock, messageRef, type RowRef, type SyncRow } from '#shared/sync-row.ts'
+import { messageRef, type RowRef, type SyncRow } from '#shared/sync-row.ts'
+import { creationClock } from '#shared/sync-rules.ts'
 import { hideMessages } from './bury-row.ts'
 import { newId, type SyncContext, serverNow } from './sync-meta.ts'
 import type { LostEntry, StoredMutation } from './sync-store.ts'

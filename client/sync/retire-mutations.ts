@@ -1,6 +1,6 @@
 import type { MutationBody } from '#shared/sync-overlay.ts'
-import { creationClock, type SyncRow } from '#shared/sync-row.ts'
-import { isLater } from '#shared/sync-rules.ts'
+import type { SyncRow } from '#shared/sync-row.ts'
+import { creationClock, isLater } from '#shared/sync-rules.ts'
 import { lostEntry } from './bury-row.ts'
 import { serverNow } from './sync-meta.ts'
 import type { StoredMutation } from './sync-store.ts'

@@ -2,12 +2,13 @@ import type { Scheduler } from '#shared/clock.ts'
 import { AppError } from '#shared/errors.ts'
 import { isRowKind } from '#shared/wire/sync.ts'
 import { applyRows } from './apply-rows.ts'
-import { createFirstLoad } from './first-load.ts'
+import { type Backfill, createFirstLoad, pauseOf } from './first-load.ts'
 import { createLoop, type StepEnd } from './loop.ts'
+import { makeRoom, PAUSE_MS } from './make-room.ts'
 import type { SyncNet } from './ports.ts'
 import { PAGE_ROWS } from './prepare-request.ts'
 import { readMeta, type SyncContext } from './sync-meta.ts'
-import { createStatus, type StatusSource, type SyncProblem } from './sync-status.ts'
+import { createStatus, type StatusSource, type SyncProblem, type SyncStatus } from './sync-status.ts'
 import { createSyncStep, REST, RETRY, STEP } from './sync-step.ts'
 import type { SyncMeta, SyncTables } from './sync-store.ts'
 import { openUnit } from './unit-of-work.ts'
@@ -35,18 +36,25 @@ export type EngineOptions = {
   readonly onFault: (cause: unknown) => void
   /** Rows a page; one transaction writes a page. */
   readonly pageRows?: number
+  readonly backfill?: Backfill
+  /** Lets go of room that was kept for a full device; false when there was none. */
+  readonly freeReserve?: () => Promise<boolean>
+  /** For how long a device that was full fetches nothing that nobody looks at. */
+  readonly pauseMs?: number
 }
 
 const DEBOUNCE_MS = 50
 
 /** Keeps one store and one server the same. Any number of engines may work on one store: the rules make that harmless. */
 export function createSyncEngine(options: EngineOptions): SyncEngine {
-  const { context, net, scheduler, onFault, pageRows = PAGE_ROWS } = options
+  const { context, net, scheduler, onFault, pageRows = PAGE_ROWS, backfill = 'all', pauseMs = PAUSE_MS } = options
   const { store, randomBytes } = context
   const status = createStatus()
-  const firstLoad = createFirstLoad(context, net)
+  const firstLoad = createFirstLoad(context, net, backfill)
   const life = new AbortController()
   let known: SyncMeta | null = null
+  let openedId: string | null = null
+  let stopPause = (): void => undefined
 
   const syncStep = createSyncStep({ context, net, status, firstLoad, pageRows, onApplied })
   const loop = createLoop({ step: () => guard(() => syncStep(life.signal)), scheduler, randomBytes })
@@ -68,6 +76,12 @@ export function createSyncEngine(options: EngineOptions): SyncEngine {
         return STEP
       case 'done':
         return REST
+      case 'paused':
+        stopPause()
+        if (end.untilMs !== null) {
+          stopPause = scheduler.after(end.untilMs - context.clock.now(), () => loadLoop.trigger(0))
+        }
+        return REST
       case 'stale':
         loop.wake()
         return RETRY
@@ -81,20 +95,37 @@ export function createSyncEngine(options: EngineOptions): SyncEngine {
     }
   }
 
-  async function readProgress(tables: SyncTables): Promise<{ loaded: number; total: number } | null> {
-    const { first_load } = await readMeta(tables, context)
-    if (first_load.phase === 'done') return null
+  async function readProgress(tables: SyncTables): Promise<SyncStatus['progress']> {
+    const meta = await readMeta(tables, context)
+    if (meta.first_load.phase === 'done') return null
     const total = await tables.conversations.count()
-    return { total, loaded: total - (await tables.unloaded.count()) }
+    const isPaused = pauseOf(meta, context, backfill) !== 'none'
+    return { total, loaded: total - (await tables.unloaded.count()), isPaused }
   }
 
   async function guard(step: () => Promise<StepEnd>): Promise<StepEnd> {
     try {
       return await step()
     } catch (cause) {
+      if (isDiskFull(cause) && (await hasMadeRoom())) return RETRY
       onFault(cause)
       status.change({ link: 'broken', problem: problemOf(cause) })
       return RETRY
+    }
+  }
+
+  async function hasMadeRoom(): Promise<boolean> {
+    const room = { sparedId: openedId, pauseMs }
+    try {
+      return await makeRoom(context, room).catch(async (cause: unknown) => {
+        // There may not even be room for the note of what was taken away.
+        if (!isDiskFull(cause) || !(await options.freeReserve?.())) throw cause
+        return makeRoom(context, room)
+      })
+    } catch (cause) {
+      // Whoever called says that this device is full.
+      if (!isDiskFull(cause)) onFault(cause)
+      return false
     }
   }
 
@@ -124,8 +155,13 @@ export function createSyncEngine(options: EngineOptions): SyncEngine {
       loop.wake()
       loadLoop.wake()
     },
-    open: id => firstLoad.prefer(id),
+    open: id => {
+      openedId = id
+      firstLoad.prefer(id)
+      loadLoop.trigger(0)
+    },
     stop: () => {
+      stopPause()
       loop.stop()
       loadLoop.stop()
       life.abort()
@@ -134,9 +170,12 @@ export function createSyncEngine(options: EngineOptions): SyncEngine {
   }
 }
 
+function isDiskFull(cause: unknown): boolean {
+  return cause instanceof AppError && cause.code === 'disk-full'
+}
+
 function problemOf(cause: unknown): SyncProblem {
-  if (cause instanceof AppError && cause.code === 'disk-full') return { kind: 'storage-full' }
-  return { kind: 'storage-lost' }
+  return isDiskFull(cause) ? { kind: 'storage-full' } : { kind: 'storage-lost' }
 }
 
 /** I14: rows that an older version of this program could not name, and this one can. */

@@ -9,8 +9,8 @@ export type SyncStatus = {
   readonly pending: number
   /** By the server's clock; null before the first time. */
   readonly lastSyncedAt: number | null
-  /** Conversations whose messages are here, of all; null when all are. */
-  readonly progress: { readonly loaded: number; readonly total: number } | null
+  /** Conversations whose messages are here, of all; null when all are. `isPaused`: the others come when they are opened. */
+  readonly progress: { readonly loaded: number; readonly total: number; readonly isPaused: boolean } | null
 }
 
 export type SyncProblem =

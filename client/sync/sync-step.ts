@@ -43,7 +43,7 @@ export function createSyncStep(options: StepOptions): (signal: AbortSignal) => P
     if (plan.kind === 'boot') {
       const end = await firstLoad.step(signal)
       isReached = end.kind !== 'offline' && end.kind !== 'broken'
-      if (end.kind === 'more' || end.kind === 'done' || end.kind === 'stale') return STEP
+      if (end.kind === 'more' || end.kind === 'done' || end.kind === 'stale' || end.kind === 'paused') return STEP
       return signal.aborted ? REST : fail(end)
     }
     const outcome = await net.sync(plan.request, signal)

@@ -105,6 +105,8 @@ export type SyncMeta = {
   /** Add it to this device's clock to get the server's. */
   readonly offset_ms: number
   readonly synced_at: number | null
+  /** Until then only what somebody opens is fetched, for this device was full; by the server's clock. Absent: it never was. */
+  readonly paused_until?: number
 }
 
 export type SyncTables = {

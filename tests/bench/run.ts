@@ -2,6 +2,7 @@ import { clientOpen } from './benches/client-open.ts'
 import { clientStream } from './benches/client-stream.ts'
 import { deviceSearch } from './benches/device-search.ts'
 import { durableLog } from './benches/durable-log.ts'
+import { firstCopy } from './benches/first-copy.ts'
 import { flood } from './benches/flood.ts'
 import { largePrompt } from './benches/large-prompt.ts'
 import { manyStreams } from './benches/many-streams.ts'
@@ -26,6 +27,7 @@ const BENCHES: Readonly<Record<string, Bench>> = {
   'token-count': tokenCount,
   'client-stream': clientStream,
   'client-open': clientOpen,
+  'first-copy': firstCopy,
 }
 
 const names = process.argv.length > 2 ? process.argv.slice(2) : Object.keys(BENCHES)

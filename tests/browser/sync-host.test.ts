@@ -1,5 +1,7 @@
+import { randomBytes } from 'node:crypto'
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import { makeId } from '#shared/ids.ts'
 import { staticFiles } from '../../server/http/static-files.ts'
 import { launchBrowser, openPage, type WatchedPage } from '../helpers/browser.ts'
 import { startTestServer, type TestServer } from '../helpers/test-server.ts'
@@ -150,6 +152,55 @@ test('saves what the user writes on a device that is full', async () => {
   expect(await titlesOn(page)).toContain('a last word')
 })
 
+/** Conversations on the server with one long message each, the last one the newest. Gives their ids. */
+async function storeLongChats(count: number, length: number): Promise<readonly string[]> {
+  const device = makeId(1, bytes => randomBytes(bytes))
+  const ids = Array.from({ length: count }, (_, index) => makeId(index + 1, bytes => randomBytes(bytes)))
+  for (const [index, id] of ids.entries()) {
+    const at = [index + 1, device]
+    const chat = { title: [`Chat ${index}`, at], updated_at: [index + 1, at], created_at: [index + 1, at] }
+    const content = randomBytes(length).toString('base64')
+    const message = { conversation_id: [id, at], role: ['user', at], content: [content, at], created_at: [1, at] }
+    const muts = [
+      { op: 'put', kind: 'conversations', id, set: chat },
+      { op: 'put', kind: 'messages', id, set: message },
+    ].map((body, part) => ({ ...body, n: 2 * index + part + 1, mid: makeId(part, randomBytes), schema: 1 }))
+    const request = { v: 1, schema: 1, device, epoch: null, cursor: null, ack_n: 0, muts, limit: 1 }
+    expect((await server.request('/api/sync', { body: request })).status).toBe(200)
+  }
+  return ids
+}
+
+test('lets old chats go when the device is full, keeps the list, and fetches what is opened', async () => {
+  const ids = await storeLongChats(30, 150_000)
+  await watched.page.goto(server.url)
+  const session = await watched.context.newCDPSession(watched.page)
+  await session.send('Storage.overrideQuotaForOrigin', { origin: server.url, quotaSize: 5_000_000 })
+  const page = await watched.context.newPage()
+  await page.goto(server.url)
+  await page.evaluate(async () => Object.assign(globalThis, await lab.startHost()))
+
+  const short = await page.evaluate(async () => {
+    const { problem } = await lab.until(host.status)(
+      ({ progress, link }) => progress?.isPaused === true && link === 'idle',
+    )
+    return { problem, listed: await database.conversations.count(), loaded: await database.messages.count() }
+  })
+  const opened = await page.evaluate(async oldest => {
+    const count = () => database.messages.where('[conversation_id+id]').equals([oldest, oldest]).count()
+    host.open(oldest)
+    const onError = (cause: unknown) => lab.faults.push(String(cause))
+    return lab.until(lab.liveSignal(lab.life.signal, count, { initial: 0, onError }))(found => found === 1)
+  }, ids[0] ?? '')
+  await page.evaluate(() => lab.addConversation(host, 'a last word'))
+  await expect.poll(titlesOnServer).toContain('a last word')
+
+  expect(short).toMatchObject({ problem: null, listed: 30 })
+  expect(short.loaded).toBeGreaterThan(0)
+  expect(short.loaded).toBeLessThan(30)
+  expect(opened).toBe(1)
+})
+
 describe('two tabs', () => {
   test('have one leader, and the other takes over when its tab is closed', async () => {
     const asked: Page[] = []
@@ -170,6 +221,25 @@ describe('two tabs', () => {
     expect(linesBefore).toBe(1)
     expect(asked).toHaveLength(2)
     expect(await faultsOf(second)).toEqual([])
+  })
+
+  test('go on without a leader that is frozen, and with it again when it wakes', async () => {
+    const first = await openTab()
+    const second = await openTab()
+    const [worker] = first.workers()
+    const frozen = worker?.evaluate(milliseconds => {
+      const wakesAt = Date.now() + milliseconds
+      while (Date.now() < wakesAt);
+    }, 20_000)
+
+    await second.evaluate(() => lab.addConversation(host, 'past the frozen leader'))
+    await expect.poll(titlesOnServer, { timeout: 18_000 }).toEqual(['past the frozen leader'])
+    await frozen
+    await first.evaluate(() => lab.addConversation(host, 'when it was awake'))
+    await expect.poll(titlesOnServer, { timeout: 18_000 }).toEqual(['past the frozen leader', 'when it was awake'])
+    await waitForTitle(first, 'past the frozen leader')
+
+    expect([...(await faultsOf(first)), ...(await faultsOf(second))]).toEqual([])
   })
 })
 

@@ -1,7 +1,7 @@
 import type { SyncRow } from '#shared/sync-row.ts'
+import type { MemoryDisk, RowChange } from '../../client/database/memory-disk.ts'
+import { rowAt, rowsOf } from '../../client/database/memory-disk.ts'
 import type { StoredMutation, SyncMeta } from '../../client/sync/sync-store.ts'
-import type { MemoryDisk, RowChange } from './memory-disk.ts'
-import { rowAt, rowsOf } from './memory-disk.ts'
 import { TRACKED } from './user-acts.ts'
 
 /** One value that a user set, and what it replaced when they saw it. */
@@ -159,8 +159,15 @@ function isConversationPurged(disk: MemoryDisk, message: SyncRow): boolean {
 function mayVanish(disk: MemoryDisk, table: string, row: SyncRow): boolean {
   if (table !== 'messages') return isLost(disk, row.id)
   const conversation = rowAt(disk, 'conversations', String(row['conversation_id']))
-  if (!isRow(conversation) || conversation.purged) return true
+  if (!isRow(conversation) || conversation.purged || isUnloaded(disk, row)) return true
   return isUnanswered(row) || isLost(disk, row.id)
+}
+
+/** Taken off a full disk: noted as such, and without anything that waits to change it. */
+function isUnloaded(disk: MemoryDisk, message: SyncRow): boolean {
+  const group = String(message['conversation_id'])
+  const isNoted = rowAt(disk, 'unloaded', group) !== undefined
+  return isNoted && message.rev > 0 && rowAt(disk, 'shadow', ['messages', group, message.id]) === undefined
 }
 
 /** An answer of which not a word has come. */

@@ -32,6 +32,7 @@ type ActKind =
   | 'jump-clock'
   | 'evict'
   | 'fill-disk'
+  | 'short-disk'
   | 'lose-database'
 
 export type Act = { readonly at: number; readonly kind: ActKind; readonly device: number; readonly choice: number }
@@ -77,6 +78,8 @@ export const PROFILES = {
     ...{ maxSkewMs: 0, isBestEffort: true },
   },
   replace: { trouble: { 'back-up': 1, 'restore-replace': 0, offline: 1, online: 1 }, maxSkewMs: 0 },
+  // Room for a few messages only: the oldest give way to what is new, opened or written here.
+  full: { trouble: { 'short-disk': 3, offline: 1, online: 1, 'kill-tab': 1, join: 1, read: 4 }, maxSkewMs: 0 },
 } as const satisfies Record<string, Profile>
 
 export type ProfileName = keyof typeof PROFILES

@@ -1,13 +1,13 @@
 import { expect, test } from 'vitest'
 import { DEVICE_RULES } from '#shared/sync-device-rules.ts'
 import { rowRef } from '#shared/sync-row.ts'
+import { openMemoryStore } from '../../client/database/memory-store.ts'
 import { editLocally } from '../../client/sync/local-edit.ts'
 import type { FeedPage, SyncNet, SyncOutcome } from '../../client/sync/ports.ts'
 import { createSyncEngine } from '../../client/sync/sync-engine.ts'
 import type { SyncContext } from '../../client/sync/sync-meta.ts'
 import { CHAT } from './device-setup.ts'
-import { createMemoryDisk } from './memory-disk.ts'
-import { openMemoryStore } from './memory-store.ts'
+import { createFaultyDisk } from './faulty-disk.ts'
 import { seededBytes } from './random-source.ts'
 import { createVirtualNet } from './virtual-net.ts'
 import { createVirtualServer } from './virtual-server.ts'
@@ -18,7 +18,7 @@ async function setUp(answers: readonly SyncOutcome<FeedPage>[] = []) {
   const time = createVirtualTime(1_700_000_000_000)
   const life = { isAlive: true }
   const server = await createVirtualServer(time, 1)
-  const disk = createMemoryDisk()
+  const disk = createFaultyDisk()
   const line = { isOnline: true, isPortal: false, calls: 0 }
   const faults = () => ({ drop: 0, duplicate: 0, truncate: 0, longestDelayMs: 0 })
   const real = createVirtualNet({ time, server, line, faults, seed: 1, life })
@@ -149,7 +149,7 @@ test('puts its database aside when the server was put back for good, and starts 
   await advance(60_000)
 
   expect(disk.aside).toHaveLength(1)
-  expect([...(disk.tables.get('conversations')?.values() ?? [])]).toEqual([])
+  expect([...(disk.tables.conversations?.values() ?? [])]).toEqual([])
   expect(engine.status.current().link).toBe('idle')
 })
 

@@ -1,10 +1,18 @@
 import { AppError } from '#shared/errors.ts'
-import { copyDisk, createMemoryDisk, type MemoryDisk, rowsOf, wipeDisk } from './memory-disk.ts'
+import { rowsOf, wipeDisk } from '../../client/database/memory-disk.ts'
+import { copyDisk, createFaultyDisk, type FaultyDisk } from './faulty-disk.ts'
 import { isRow } from './oracle.ts'
 import { mixSeeds } from './random-source.ts'
 import { type Act, PROFILES } from './schedule.ts'
 import { actAsUser } from './user-acts.ts'
-import { createVirtualDevice, killTab, openTab, type TabOptions, type VirtualDevice } from './virtual-device.ts'
+import {
+  createVirtualDevice,
+  killTab,
+  openTab,
+  type TabOptions,
+  type VirtualDevice,
+  type VirtualTab,
+} from './virtual-device.ts'
 import type { HowRestored } from './virtual-server.ts'
 import { type HeldRow, metaOf, type World } from './world-state.ts'
 
@@ -14,13 +22,19 @@ export function perform(world: World, options: TabOptions, act: Act): void {
   if (device === undefined || troubleServer(world, act) || troubleDevice(world, options, { device, act })) return
   const tab = device.tabs[act.choice % Math.max(1, device.tabs.length)]
   if (tab === undefined) return
-  if (act.kind === 'read') tab.engine.open(String(act.choice))
+  if (act.kind === 'read') openSomeChat(tab, device.disk, act)
   else actAsUser(tab, device.disk, act).catch((cause: unknown) => noteFault(world, cause))
+}
+
+function openSomeChat(tab: VirtualTab, disk: FaultyDisk, act: Act): void {
+  const chats = rowsOf(disk, 'conversations').filter(isRow)
+  const chat = chats[act.choice % Math.max(1, chats.length)]
+  if (chat !== undefined) tab.engine.open(chat.id)
 }
 
 /** A new device, with a clock of its own. */
 export function joinDevice(world: World, options: TabOptions): void {
-  const device = createVirtualDevice(world.devices.length, createMemoryDisk())
+  const device = createVirtualDevice(world.devices.length, createFaultyDisk())
   const { maxSkewMs } = PROFILES[world.schedule.profile]
   device.skewMs = maxSkewMs === 0 ? 0 : (mixSeeds(options.seed, device.name, 5) % (2 * maxSkewMs)) - maxSkewMs
   addDevice(world, options, device)
@@ -35,7 +49,7 @@ export function goOnline(device: VirtualDevice): void {
 /** Reports what should not happen. A disk that was made to fail may fail. */
 export function noteFault({ devices, report }: World, cause: unknown): void {
   const isStorage = cause instanceof AppError && cause.retryable
-  if (isStorage && devices.some(({ disk }) => disk.fault !== 'none')) return
+  if (isStorage && devices.some(({ disk }) => disk.fault !== 'none' || Number.isFinite(disk.room))) return
   report({ invariant: 'fault', detail: cause instanceof Error ? (cause.stack ?? cause.message) : String(cause) })
 }
 
@@ -83,7 +97,7 @@ async function restore(world: World, how: HowRestored): Promise<void> {
   await world.server.restore(backup.file, how)
 }
 
-function rowsHeldBy(disk: MemoryDisk): readonly HeldRow[] {
+function rowsHeldBy(disk: FaultyDisk): readonly HeldRow[] {
   const kinds = ['conversations', 'messages', 'personas', 'settings'] as const
   return kinds.flatMap(kind =>
     rowsOf(disk, kind)
@@ -122,6 +136,9 @@ function troubleDevice(world: World, options: TabOptions, { device, act }: OnDev
       return true
     case 'evict':
       evict(world, options, device)
+      return true
+    case 'short-disk':
+      device.disk.room = act.choice % 8
       return true
     case 'fill-disk':
     case 'lose-database':

@@ -1,9 +1,11 @@
+import { AppError } from '#shared/errors.ts'
 import { messageRef, rowRef } from '#shared/sync-row.ts'
+import { type MemoryDisk, rowsOf } from '../../client/database/memory-disk.ts'
 import { editLocally, type LocalEditor } from '../../client/sync/local-edit.ts'
+import { makeRoom } from '../../client/sync/make-room.ts'
 import { newId } from '../../client/sync/sync-meta.ts'
-import { type MemoryDisk, rowsOf } from './memory-disk.ts'
 import type { Act } from './schedule.ts'
-import type { VirtualTab } from './virtual-device.ts'
+import { PAUSE_MS, type VirtualTab } from './virtual-device.ts'
 
 type Row = { readonly id: string; readonly purged: boolean; readonly [field: string]: unknown }
 
@@ -14,7 +16,13 @@ export const TRACKED = 'v:'
 export async function actAsUser(tab: VirtualTab, disk: MemoryDisk, act: Act): Promise<void> {
   const value = `${TRACKED}${act.kind}-${act.at}-${act.device}-${act.choice}`
   const isUrgent = act.kind === 'ask' || act.kind === 'follow-up'
-  await editLocally(tab.context, editor => perform(editor, { tab, disk, act, value }))
+  const edit = (): Promise<void> => editLocally(tab.context, editor => perform(editor, { tab, disk, act, value }))
+  // As the page does: what somebody writes is worth more than what can be fetched again.
+  await edit().catch(async (error: unknown) => {
+    const isFull = error instanceof AppError && error.code === 'disk-full'
+    if (!isFull || !(await makeRoom(tab.context, { sparedId: null, pauseMs: PAUSE_MS }))) throw error
+    await edit()
+  })
   if (tab.life.isAlive) tab.engine.edited({ isUrgent })
 }
 

@@ -1,10 +1,11 @@
 import type { RandomBytes } from '#shared/clock.ts'
 import type { DeviceRules } from '#shared/sync-device-rules.ts'
+import { type MemoryStore, openMemoryStore } from '../../client/database/memory-store.ts'
 import { createSyncEngine, type SyncEngine } from '../../client/sync/sync-engine.ts'
 import type { SyncContext } from '../../client/sync/sync-meta.ts'
-import type { MemoryDisk } from './memory-disk.ts'
-import { type MemoryStore, openMemoryStore } from './memory-store.ts'
+import type { FaultyDisk } from './faulty-disk.ts'
 import { mixSeeds, seededBytes } from './random-source.ts'
+import { tornStore } from './torn-store.ts'
 import { createVirtualNet, type LineFaults, type VirtualLine } from './virtual-net.ts'
 import type { VirtualServer } from './virtual-server.ts'
 import { type Life, schedulerOf, type VirtualTime } from './virtual-time.ts'
@@ -20,7 +21,7 @@ export type VirtualTab = {
 /** One browser profile: a disk, a clock, a line, and the tabs that are open. */
 export type VirtualDevice = {
   readonly name: number
-  readonly disk: MemoryDisk
+  readonly disk: FaultyDisk
   readonly line: VirtualLine
   readonly tabs: VirtualTab[]
   /** How wrong its clock is. */
@@ -43,9 +44,12 @@ export type TabOptions = {
   readonly idBytes: RandomBytes | null
 }
 
-export function createVirtualDevice(name: number, disk: MemoryDisk): VirtualDevice {
+export function createVirtualDevice(name: number, disk: FaultyDisk): VirtualDevice {
   return { name, disk, line: { isOnline: true, isPortal: false, calls: 0 }, tabs: [], skewMs: 0, opened: 0 }
 }
+
+/** Short enough to end within a schedule. */
+export const PAUSE_MS = 8000
 
 /** Opens a tab and starts its engine. */
 export function openTab(device: VirtualDevice, options: TabOptions): VirtualTab {
@@ -53,11 +57,11 @@ export function openTab(device: VirtualDevice, options: TabOptions): VirtualTab 
   device.opened += 1
   const life: Life = { isAlive: true }
   const seed = mixSeeds(options.seed, device.name, device.opened)
-  const store = openMemoryStore(device.disk, {
+  const whole = openMemoryStore(device.disk, {
     later: isFine ? work => void time.after(0, work) : null,
     atTurnEnd: time.atTurnEnd,
-    isTorn: options.isTorn,
   })
+  const store = options.isTorn ? tornStore(whole) : whole
   const context: SyncContext = {
     store,
     clock: { now: () => time.now() + device.skewMs },
@@ -65,7 +69,14 @@ export function openTab(device: VirtualDevice, options: TabOptions): VirtualTab 
     rules,
   }
   const net = createVirtualNet({ time, server, line: device.line, faults, seed: mixSeeds(seed, 1), life })
-  const engine = createSyncEngine({ context, net, scheduler: schedulerOf(time, life), onFault, pageRows })
+  const engine = createSyncEngine({
+    context,
+    net,
+    scheduler: schedulerOf(time, life),
+    onFault,
+    pageRows,
+    pauseMs: PAUSE_MS,
+  })
   const tab: VirtualTab = { life, store, context, engine }
   device.tabs.push(tab)
   engine.start()

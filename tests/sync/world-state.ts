@@ -1,5 +1,5 @@
 import type { SyncRow } from '#shared/sync-row.ts'
-import { type MemoryDisk, rowsOf } from './memory-disk.ts'
+import { type MemoryDisk, rowsOf } from '../../client/database/memory-disk.ts'
 import { isMeta, type Oracle, type Violation } from './oracle.ts'
 import type { Schedule } from './schedule.ts'
 import type { VirtualDevice } from './virtual-device.ts'

@@ -132,6 +132,7 @@ async function settle(world: World, options: TabOptions): Promise<void> {
   await startServer(world)
   for (const device of world.devices) {
     device.disk.fault = 'none'
+    device.disk.room = Number.POSITIVE_INFINITY
     if (device.tabs.length === 0) openTab(device, options)
     goOnline(device)
   }

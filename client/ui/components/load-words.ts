@@ -19,12 +19,10 @@ export function loadWords(load: LoadState, what: string): string {
 
 function closedWords(reason: Extract<LoadState, { state: 'closed' }>['reason']): string {
   switch (reason) {
-    case 'refused':
-      return 'This browser stores nothing for this page: a private window, or blocked site data. Open it in an ordinary window.'
     case 'silent':
-      return 'The browser’s database does not answer. Close the other tabs of this page and reload; restart the browser if that does not help.'
+      return 'The browser’s database does not answer. Close the other tabs of this page and reload.'
     case 'damaged':
-      return 'The browser cannot read what it has stored here. Restart the browser; if that does not help, clear this page’s site data: what the pi has comes back.'
+      return 'The browser cannot read what it has stored here. What the pi has comes back.'
     case 'newer':
       return 'A newer version of this program has been here. Reload to get it; nothing is lost.'
     case 'code':

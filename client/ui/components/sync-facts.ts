@@ -24,7 +24,14 @@ export function syncFacts({ status, storage, hasDatabase }: Known): readonly Fac
       name: 'last synced',
       value: lastSyncedAt === null ? 'not since this page opened' : formatClock(lastSyncedAt),
     })
-    if (progress !== null) facts.push({ name: 'chats copied', value: `${progress.loaded} of ${progress.total}` })
+    if (progress !== null) {
+      const copied = `${progress.loaded} of ${progress.total}`
+      const value = progress.isPaused ? `${copied}, the others when you open them` : copied
+      facts.push({ name: 'chats copied', value })
+    }
+    if (progress?.isPaused === true && hasDatabase) {
+      facts.push({ name: 'room', value: 'full: old chats stay on your pi', tone: 'warn' })
+    }
   }
   if (storage.isPersisted !== null) {
     facts.push({

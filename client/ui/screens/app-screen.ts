@@ -117,6 +117,10 @@ export function appScreen(app: App, host: HTMLElement, showMarkdown: ShowMarkdow
     },
   )
   host.replaceChildren(screen)
+  watch(alive, app.device, opened => {
+    if (opened.state === 'closed' && (opened.reason === 'damaged' || opened.reason === 'silent'))
+      sheets.openRecovery(opened)
+  })
   coverWithPages(app, screen, () => list.focusFind())
   // With a keyboard at hand a new chat begins in the prompt; on a phone that would raise the keyboard unasked.
   watch(alive, app.chat.id, id => {

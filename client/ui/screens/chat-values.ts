@@ -44,6 +44,7 @@ export function syncView(app: App): SyncView {
     storage: app.sync.storage.value,
     isAllHere: app.conversations.isAllHere.value,
     late: app.sync.late.value,
+    mostLate: app.sync.mostLate.value,
     queuedPrompts: waiting.length,
   }
 }

@@ -12,6 +12,7 @@ import { offered } from '../../stores/model-taste.ts'
 import type { SessionValues } from '../components/session-facts.ts'
 import type { ActOnTurn } from '../turn-acts.ts'
 import { fetchPart } from './fetch-part.ts'
+import type { recoverDevice } from './recover-device.ts'
 import { syncPartOptions } from './sync-part-options.ts'
 
 export interface Sheets {
@@ -23,6 +24,8 @@ export interface Sheets {
   openImport(): void
   openKeys(): void
   openTurn(turn: Turn, act: ActOnTurn): void
+  /** This device's data cannot be opened. */
+  openRecovery(closed: Parameters<typeof recoverDevice>[2]): void
 }
 
 /** Opens the sheets. Their code is fetched at the first opening, off the way to the first paint. */
@@ -51,6 +54,11 @@ export function createSheets(app: App, host: HTMLElement, values: ReadonlySignal
       load(async () => {
         const { showTurnSheet } = await import('./show-turn-sheet.ts')
         showTurnSheet(app, host, turn, act)
+      }),
+    openRecovery: closed =>
+      load(async () => {
+        const recovery = await import('./recover-device.ts')
+        recovery.recoverDevice(app, host, closed)
       }),
     openTags: conversation =>
       load(async () => {

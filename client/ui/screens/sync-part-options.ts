@@ -12,7 +12,7 @@ export function syncPartOptions(app: App): SyncPartOptions {
       syncFacts({
         status: app.sync.status.value,
         storage: app.storage.facts.value,
-        hasDatabase: app.device.value.state === 'open',
+        hasDatabase: app.device.value.state === 'open' && app.sync.storage.value.kind !== 'memory',
       }),
     ),
     words: computed(() => problemWords(app.sync.status.value, app.sync.storage.value)),

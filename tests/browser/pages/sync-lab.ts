@@ -61,6 +61,15 @@ async function addConversation(host: SyncHost, title: string): Promise<string> {
   return id
 }
 
+/** Starts many conversations in one act. */
+async function addConversations(host: SyncHost, titles: readonly string[]): Promise<void> {
+  await host.edit(async editor => {
+    for (const title of titles) {
+      await editor.put(rowRef('conversations', makeId(Date.now(), randomBytes)), { title, updated_at: Date.now() })
+    }
+  })
+}
+
 /** Asks the built-in manual, as an act of the user. Returns the id of the answer. */
 async function ask(host: SyncHost, conversationId: string, content: string): Promise<string> {
   const [runId, questionId, answerId] = [0, 1, 2].map(() => makeId(Date.now(), randomBytes))
@@ -115,6 +124,7 @@ const tools = {
   open,
   startHost,
   addConversation,
+  addConversations,
   ask,
   until,
   liveSignal,

@@ -1,7 +1,7 @@
 import { AppError } from '#shared/errors.ts'
-import type { SyncMeta, SyncStore, SyncTables, TransactionMode } from '../../client/sync/sync-store.ts'
-import { commit, type MemoryDisk, putDiskAside, type Rows, rowsOf, type TableName } from './memory-disk.ts'
-import { createTables } from './memory-tables.ts'
+import type { SyncStore, SyncTables, TransactionMode } from '../sync/sync-store.ts'
+import { commit, type MemoryDisk, noWrites, putDiskAside, rowAt } from './memory-disk.ts'
+import { createMemoryTables } from './memory-tables.ts'
 
 /** When things happen that IndexedDB does in tasks of their own. */
 export type Turns = {
@@ -9,16 +9,12 @@ export type Turns = {
   readonly later: ((work: () => void) => void) | null
   /** Calls back when the microtasks of the current task are done. */
   readonly atTurnEnd: (work: () => void) => void
-  /** Breaks R2 on purpose: every request is a transaction of its own. */
-  readonly isTorn?: boolean
 }
 
-/** Turns of the real event loop. */
-export const REAL_TURNS: Turns = { later: work => void setImmediate(work), atTurnEnd: work => void setImmediate(work) }
-
-/** One tab's connection to a disk. A connection that was closed by a crash answers no more, and what it had not committed is gone. */
+/** One page's connection to a disk. A connection that was closed by a crash answers no more, and what it had not committed is gone. */
 export type MemoryStore = SyncStore & { readonly crash: () => void }
 
+/** A sync store that keeps its rows in memory, with transactions as IndexedDB has them. */
 export function openMemoryStore(disk: MemoryDisk, turns: Turns): MemoryStore {
   let isAlive = true
   const own = new Set<{ abort: () => void }>()
@@ -41,8 +37,7 @@ export function openMemoryStore(disk: MemoryDisk, turns: Turns): MemoryStore {
       new Promise(resolve => {
         disk.queue.push(() => {
           if (!isAlive) return next(disk)
-          const [meta] = rowsOf(disk, 'meta')
-          if (isMeta(meta) && meta.device === device) putDiskAside(disk)
+          if (rowAt(disk, 'meta', 'sync')?.device === device) putDiskAside(disk)
           next(disk)
           resolve()
         })
@@ -53,10 +48,6 @@ export function openMemoryStore(disk: MemoryDisk, turns: Turns): MemoryStore {
       for (const running of own) running.abort()
     },
   }
-}
-
-function isMeta(value: unknown): value is SyncMeta {
-  return typeof value === 'object' && value !== null && 'device' in value
 }
 
 /** Begins the next transaction; one at a time, as IndexedDB does with transactions over the same tables. */
@@ -74,7 +65,7 @@ type Work<Result> = {
 }
 
 function runTransaction<Result>(disk: MemoryDisk, turns: Turns, options: Work<Result>): { abort: () => void } {
-  const writes = new Map<TableName, Rows>()
+  const writes = noWrites()
   let state: 'open' | 'committed' | 'aborted' = 'open'
   let waiting = 0
   let isCheckDue = false
@@ -108,10 +99,6 @@ function runTransaction<Result>(disk: MemoryDisk, turns: Turns, options: Work<Re
         if (state !== 'open' || !options.isAlive()) return
         try {
           resolve(answer())
-          if (turns.isTorn) {
-            commit(disk, writes)
-            writes.clear()
-          }
         } catch (error) {
           end('aborted')
           reject(error)
@@ -123,14 +110,15 @@ function runTransaction<Result>(disk: MemoryDisk, turns: Turns, options: Work<Re
     })
   }
 
-  const tables = createTables(disk, writes, { request, isReadOnly: options.mode === 'read' })
+  const tables = createMemoryTables(disk, writes, { request, isReadOnly: options.mode === 'read' })
   options.work(tables).then(
     result => {
       if (!options.isAlive()) return
-      const fault = writes.size > 0 ? disk.fault : 'none'
-      if (fault !== 'none' && state === 'open') {
+      const hasWritten = Object.values(writes).some(({ size }) => size > 0)
+      const refusal = hasWritten && state === 'open' ? disk.refuse(writes) : null
+      if (refusal !== null) {
         end('aborted')
-        return options.reject(faultError(fault))
+        return options.reject(refusal)
       }
       end('committed')
       options.resolve(result)
@@ -142,10 +130,4 @@ function runTransaction<Result>(disk: MemoryDisk, turns: Turns, options: Work<Re
   )
   checkAtTurnEnd()
   return { abort: () => end('aborted') }
-}
-
-function faultError(fault: 'full' | 'lost'): AppError {
-  return fault === 'full'
-    ? new AppError('disk-full', 'This device has no room left.', { retryable: true })
-    : new AppError('internal', 'The connection to the database was lost.', { retryable: true })
 }
