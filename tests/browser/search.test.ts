@@ -109,7 +109,7 @@ describe('the index of this device', () => {
     await line(page).fill('pear')
     await count(page).getByText('1 hit in 1 chat').waitFor()
     await line(page).press('Escape')
-    await page.getByRole('button', { name: /^Session of/ }).click()
+    await page.getByRole('button', { name: /^session of/ }).click()
     await page.getByRole('dialog').getByRole('button', { name: 'delete' }).click()
     await line(page).fill('pear ')
 
