@@ -5,7 +5,7 @@ import type { PushEndpoints } from '../../../client/api/push-endpoints.ts'
 import type { PushDevice, PushPermission } from '../../../client/platform/push.ts'
 
 const ENDPOINT = 'https://fcm.googleapis.com/fcm/send/a'
-const KEYS = { p256dh: 'p'.repeat(87), auth: 'a'.repeat(22) }
+const KEYS = { p256dh: `B${'p'.repeat(86)}`, auth: 'a'.repeat(22) }
 const DONE: Outcome<unknown> = { ok: true, value: null }
 const SILENT: Outcome<never> = { ok: false, failure: { kind: 'silent' } }
 
