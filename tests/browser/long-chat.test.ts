@@ -81,7 +81,7 @@ test('goes to a message far away, exactly, and marks it', async () => {
     page
       .locator('.turn', { has: page.getByText('question 400', { exact: true }) })
       .evaluate(turn => turn.getBoundingClientRect().top - (turn.closest('.main')?.getBoundingClientRect().top ?? 0))
-  await expect.poll(distance).toBeCloseTo(0, 0)
+  await expect.poll(distance, { timeout: 15_000 }).toBeCloseTo(0, 0)
 })
 
 test('holds the words of turns that were not drawn yet, for the browser to find', async () => {

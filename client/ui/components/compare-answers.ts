@@ -5,12 +5,13 @@ import type { Fact } from './facts.ts'
 
 /** How an answer differs from the others to the same question: how much of the text is the same, and what each costs more. */
 export function compareAnswers(answer: Message, others: readonly Message[]): readonly Fact[] {
-  return others.map(other => ({
-    name: `beside ${shortModel(other.model)}`,
-    value: [textDifference(answer.content, other.content), costDifference(answer, other)]
-      .filter(part => part !== '')
-      .join(' · '),
-  }))
+  return others.flatMap(other => {
+    const facts = [
+      { name: `beside ${shortModel(other.model)}`, value: textDifference(answer.content, other.content) },
+      { name: 'it cost', value: costDifference(answer, other) },
+    ]
+    return facts.filter(({ value }) => value !== '')
+  })
 }
 
 function textDifference(text: string, other: string): string {
@@ -19,8 +20,11 @@ function textDifference(text: string, other: string): string {
   if (words.length === 0 || otherWords.length === 0) return ''
   const shared = countShared(words, otherWords)
   const more = words.length - otherWords.length
-  const length = more === 0 ? 'as long' : `${Math.abs(more)} words ${more > 0 ? 'longer' : 'shorter'}`
-  return `${Math.round((shared / Math.max(words.length, otherWords.length)) * 100)}% the same, ${length}`
+  const length =
+    more === 0
+      ? 'as long'
+      : `${Math.abs(more)} ${Math.abs(more) === 1 ? 'word' : 'words'} ${more > 0 ? 'more' : 'less'}`
+  return `${Math.round((shared / Math.max(words.length, otherWords.length)) * 100)}% same · ${length}`
 }
 
 /** Words that both have, each as often as in the text that has it less. */

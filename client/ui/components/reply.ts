@@ -154,7 +154,11 @@ function noteOf(message: Message, live: LiveRun | null): HTMLElement | null {
     return el('p', { class: 'dim' }, 'The line dropped. The pi goes on writing; connecting again.')
   if (live !== null) return null
   if (message.status === 'interrupted')
-    return el('p', { class: 'warn' }, message.error?.message ?? 'Interrupted. What came is kept.')
+    return el(
+      'p',
+      { class: 'warn' },
+      message.error?.message ?? 'Interrupted: the pi restarted. What came is kept, and nothing is sent twice.',
+    )
   if (message.status === 'error') return stopNote(message)
   return null
 }
