@@ -1,6 +1,7 @@
 import * as v from 'valibot'
 import type { Conversation } from '#shared/records.ts'
 import { tagField } from '#shared/wire/conversation-requests.ts'
+import { cloneChat } from '../actions/clone-chat.ts'
 import { copyConversation } from '../actions/copy-conversation.ts'
 import { newConversation } from '../actions/new-conversation.ts'
 import { pinConversations } from '../actions/pin-conversations.ts'
@@ -56,7 +57,12 @@ export const CHAT_COMMANDS = {
     withConversation(host, conversation => void renameConversation(host.app, conversation, String(value))),
   pin: host => withConversation(host, conversation => void pinConversations(host.app, [conversation])),
   delete: host => withConversation(host, conversation => void shelveConversations(host.app, [conversation], 'trash')),
-  clone: host => withConversation(host, ({ id }) => void copyConversation(host.app, id, null)),
+  clone: host =>
+    withConversation(host, ({ id }) => {
+      // The open chat is all here, and needs no pi.
+      void (id === host.app.chat.id.peek() ? cloneChat(host.app, 'all') : copyConversation(host.app, id, null))
+    }),
+  tree: host => withConversation(host, ({ id }) => host.app.router.go({ name: 'page', page: 'tree', part: id })),
 } as const satisfies Record<string, CommandHandler>
 
 /** `work -home` gives the one tag and takes the other. */

@@ -45,6 +45,15 @@ export const TOUR: readonly View[] = [
   path('setup-personas', '/setup/personas', '.page h1'),
   path('setup-devices', '/setup/devices', '.page h1'),
   byKey('palette', 'Control+k'),
+  path('find', '/find?q=heartbeat', '.list mark'),
+  {
+    name: 'tree',
+    async open(page, url) {
+      await openChat(page, url, 'phone drops the stream')
+      await page.goto(`${page.url()}/tree`)
+      await page.locator('.page-main a, .page-main button').first().waitFor()
+    },
+  },
   byKey('keys', '?'),
   {
     name: 'session',
