@@ -7,7 +7,7 @@ export async function keepShared(thing: SharedThing): Promise<void> {
 
 /** What waits to be taken, oldest first. */
 export async function readShared(): Promise<readonly SharedThing[]> {
-  return withWorkerDatabase(database => database.getAll('shares'))
+  return withWorkerDatabase<readonly SharedThing[]>(database => database.getAll('shares'), { result: [] })
 }
 
 /** Forgets what has been taken. */

@@ -5,7 +5,7 @@ export const UNREAD_CHANNEL = 'llmr-unread'
 
 /** The conversations with an answer that finished while nobody looked. */
 export async function readUnread(): Promise<readonly string[]> {
-  return withWorkerDatabase(database => database.getAllKeys('unread'))
+  return withWorkerDatabase<readonly string[]>(database => database.getAllKeys('unread'), { result: [] })
 }
 
 /** Notes that an answer has finished unseen. Gives all conversations that have one. */
@@ -17,7 +17,7 @@ export async function markUnread(conversationId: string): Promise<readonly strin
 
 /** Notes that a conversation has been looked at. Gives the conversations that are left. */
 export async function markRead(conversationId: string): Promise<readonly string[]> {
-  return change(() => withWorkerDatabase(database => database.delete('unread', conversationId)))
+  return change(() => withWorkerDatabase(database => database.delete('unread', conversationId), { result: undefined }))
 }
 
 async function change(write: () => Promise<void>): Promise<readonly string[]> {

@@ -26,21 +26,35 @@ interface WorkerSchema extends DBSchema {
   }
 }
 
-/** Does something with the database that the service worker and the page have in common, apart from the one that holds the chats. */
+/**
+ * Does something with the database that the service worker and the page have in common, apart from the one that holds the chats.
+ * `unkept` is what it comes to where the browser stores nothing; without it that is an error.
+ */
 export async function withWorkerDatabase<Result>(
   work: (database: IDBPDatabase<WorkerSchema>) => Promise<Result>,
+  unkept?: { readonly result: Result },
 ): Promise<Result> {
-  const database = await openDB<WorkerSchema>('llmr-worker', 1, {
-    upgrade(fresh) {
-      fresh.createObjectStore('shares', { keyPath: 'id' })
-      fresh.createObjectStore('unread', { keyPath: 'conversation_id' })
-      fresh.createObjectStore('versions', { keyPath: 'name' })
-    },
-  })
+  let database: IDBPDatabase<WorkerSchema>
+  try {
+    database = await open()
+  } catch (error) {
+    if (unkept !== undefined && error instanceof DOMException) return unkept.result
+    throw error
+  }
   try {
     return await work(database)
   } finally {
     // A worker may be stopped at any moment, and an open connection would keep a later version of the page waiting.
     database.close()
   }
+}
+
+function open(): Promise<IDBPDatabase<WorkerSchema>> {
+  return openDB<WorkerSchema>('llmr-worker', 1, {
+    upgrade(fresh) {
+      fresh.createObjectStore('shares', { keyPath: 'id' })
+      fresh.createObjectStore('unread', { keyPath: 'conversation_id' })
+      fresh.createObjectStore('versions', { keyPath: 'name' })
+    },
+  })
 }

@@ -288,7 +288,7 @@ describe('a database that is taken away', () => {
     const upgraded = await newer.evaluate(
       () =>
         new Promise<string>(resolve => {
-          const request = indexedDB.open(lab.DATABASE_NAME, 20)
+          const request = indexedDB.open(lab.DATABASE_NAME, 1000)
           request.onblocked = () => resolve('blocked')
           request.onupgradeneeded = () => request.result.createObjectStore('of a later version')
           request.onsuccess = () => resolve('upgraded')
