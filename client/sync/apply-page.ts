@@ -46,6 +46,7 @@ function advance(unit: UnitOfWork, trailer: SyncTrailer): void {
   unit.change({ cursor: unit.context.rules.nextCursor(trailer) })
   if (trailer.more) return
   unit.change({ synced_at: trailer.now })
+  if (trailer.head >= unit.meta.listed_at) unit.change({ listed_at: 0 })
   if (unit.meta.recovery?.phase === 'pulling') {
     const { merge_n } = unit.meta.recovery
     unit.change({ recovery: { phase: 'merging', merge_n, kind: 'conversations', after: null } })

@@ -106,11 +106,12 @@ function storeRow(unit: UnitOfWork, ref: RowRef, incoming: SyncRow): boolean {
 
 /**
  * While the list is being fetched, a conversation that changes moves to the front of it, behind the reader's back: only the feed
- * brings it, perhaps long after, and only its newest messages.
+ * brings it, and only its newest messages. It may go on moving ahead of the feed's reader: `listed_at` stands until that one has
+ * come to the feed's end once.
  */
 async function noteUnloaded(unit: UnitOfWork, row: SyncRow): Promise<void> {
-  const { cursor, listed_at, first_load } = unit.meta
-  if ((cursor?.[0] ?? 0) >= listed_at || row.purged) return
+  const { listed_at, first_load } = unit.meta
+  if (listed_at === 0 || row.purged) return
   const updatedAt = row['updated_at']
   await unit.tables.unloaded.put({ id: row.id, updated_at: typeof updatedAt === 'number' ? updatedAt : 0 })
   if (first_load.phase === 'done') unit.change({ first_load: { phase: 'messages' } })

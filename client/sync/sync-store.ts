@@ -100,7 +100,10 @@ export type SyncMeta = {
   readonly next_n: number
   readonly recovery: Recovery | null
   readonly first_load: FirstLoad
-  /** Below this position the feed may bring conversations whose older messages are not here: they slipped past the list. */
+  /**
+   * While it is not 0, the feed may bring conversations whose older messages are not here: they slipped past the list. It is 0
+   * again once the feed was read to its end at this position or a later one.
+   */
   readonly listed_at: number
   /** Add it to this device's clock to get the server's. */
   readonly offset_ms: number

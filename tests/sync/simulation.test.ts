@@ -13,6 +13,12 @@ test.each(PROFILE_NAMES)('keeps every promise under: %s', async profile => {
   }
 })
 
+test('fetches all messages of a chat that slipped past the list and moved on until the feed brought it', async () => {
+  const { violations } = await runWorld(makeSchedule(3_000_097, 'slow'))
+
+  expect(violations).toEqual([])
+})
+
 test.each(PROFILE_NAMES)('happens the same way twice under: %s', async profile => {
   const schedule = makeSchedule(2, profile)
 
