@@ -15,10 +15,11 @@ export default defineConfig({
         test: {
           name: 'browser',
           include: ['tests/browser/**/*.test.ts'],
-          testTimeout: 60_000,
+          testTimeout: 120_000,
           hookTimeout: 60_000,
-          // One Chromium at a time: two cores are shared with the server under test.
-          fileParallelism: false,
+          // Much of the time is waiting; more than two at once would starve each other on two cores.
+          maxWorkers: 2,
+          expect: { poll: { timeout: 10_000 } },
         },
       },
     ],

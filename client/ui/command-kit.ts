@@ -89,7 +89,7 @@ function modelWords({ price }: Model): string {
 }
 
 function focusedConversation(app: App): Conversation | null {
-  const link = document.activeElement?.closest('nav.list a.row-main')
+  const link = document.activeElement?.closest('.list a.row-main')
   const route = link instanceof HTMLAnchorElement ? parsePath(link.pathname) : null
   if (route?.name !== 'chat') return null
   const store = app.shelf.current.peek() === 'chats' ? app.conversations : app.shelf.chats

@@ -1,6 +1,6 @@
 /** Moves the focus along the rows of the chat list; false where there are none. */
 export function moveInList(act: 'next-row' | 'previous-row'): boolean {
-  const rows = [...document.querySelectorAll<HTMLElement>('nav.list .row-main')].filter(
+  const rows = [...document.querySelectorAll<HTMLElement>('.list .row-main')].filter(
     row => row.getClientRects().length > 0,
   )
   const index = rows.findIndex(row => row.contains(document.activeElement))

@@ -35,7 +35,7 @@ function isWriting(target: EventTarget | null): boolean {
 /** Where the focus is, the nearest place first. A page lies over the chat, whose keys would act on what is out of sight. */
 function placesOf({ target }: KeyboardEvent, app: App): readonly KeyPlace[] {
   if (app.router.route.peek().name === 'page') return ['places']
-  const isInList = target instanceof Element && target.closest('nav.list') !== null
+  const isInList = target instanceof Element && target.closest('.list') !== null
   return isInList ? ['lists', 'reading', 'places'] : ['reading', 'places']
 }
 

@@ -266,7 +266,7 @@ describe('a command', () => {
 
     await line(page, '/clone')
     await page.getByRole('heading', { level: 1, name: 'How do I add a key? (copy)' }).waitFor({ state: 'attached' })
-    await page.locator('.list .row').nth(1).waitFor()
+    await page.locator('.list .row-main[href^="/c/"]').nth(1).waitFor()
     await line(page, '/open How do I add a key?')
 
     await page
@@ -382,7 +382,7 @@ describe('keys', () => {
     await line(page, '/new')
     await page.keyboard.type('Second chat of the two')
     await page.keyboard.press('Enter')
-    await page.locator('.list .row').nth(1).waitFor()
+    await page.locator('.list .row-main[href^="/c/"]').nth(1).waitFor()
     const first = page.locator('.list .row-main', { hasText: 'First chat' }).first()
     await first.focus()
 

@@ -190,9 +190,9 @@ test('a hidden model is not offered, and a default is what a new chat asks', asy
   await page.goto(`${server.url}/setup/models`)
   const standard = page.getByRole('button', { name: 'default: manual/manual' })
   await standard.click()
+  await expect.poll(() => standard.getAttribute('aria-pressed')).toBe('true')
   await page.getByRole('button', { name: 'hide: manual/manual' }).click()
 
-  await expect.poll(() => standard.getAttribute('aria-pressed')).toBe('true')
   await expect
     .poll(async () => (await server.request('/api/sync/rows/settings')).text())
     .toContain('"hidden":["manual/manual"],"standard":"manual/manual"')
