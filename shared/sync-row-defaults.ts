@@ -1,12 +1,8 @@
+import type { Message } from './records.ts'
 import type { RowKind } from './sync-kinds.ts'
 
-const NO_RUN = {
-  reasoning: null,
-  citations: [],
-  model: null,
-  finish_reason: null,
-  error: null,
-  run_id: null,
+/** What a message says of its calls while nothing was counted, or where none of them is its own. */
+export const NOTHING_COUNTED = {
   tokens_input: null,
   tokens_output: null,
   tokens_cache_read: null,
@@ -14,10 +10,21 @@ const NO_RUN = {
   tokens_reasoning: null,
   cost_nanousd: null,
   price_state: null,
+} as const satisfies Partial<Message>
+
+/** What a message says of its run while it has none. */
+export const NO_RUN = {
+  ...NOTHING_COUNTED,
+  reasoning: null,
+  citations: [],
+  model: null,
+  finish_reason: null,
+  error: null,
+  run_id: null,
   device_id: null,
   first_token_at: null,
   finished_at: null,
-}
+} as const satisfies Partial<Message>
 
 /** What a row that was made on this device shows in the fields it was not given, until the server's own row comes. */
 export const ROW_DEFAULTS: Readonly<Record<RowKind, Readonly<Record<string, unknown>>>> = {

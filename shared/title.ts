@@ -4,6 +4,9 @@ const MOST_CHARACTERS = 60
 /** A pasted book does not have to be read for its title. */
 const MOST_SCANNED = 2000
 
+/** In UTF-16 units. */
+export const MOST_TITLE_LENGTH = 300
+
 /** The title of a conversation that has none yet. */
 export const UNTITLED = 'untitled'
 
@@ -16,4 +19,12 @@ export function titleFromPrompt(prompt: string): string {
   const cut = characters.slice(0, MOST_CHARACTERS).join('')
   const space = cut.lastIndexOf(' ')
   return `${(space > MOST_CHARACTERS / 2 ? cut.slice(0, space) : cut).trimEnd()}…`
+}
+
+const COPY_MARK = ' (copy)'
+
+/** The title of a copy of a conversation. */
+export function copiedTitle(title: string): string {
+  // Half of a surrogate pair may be left where the title is cut.
+  return title.slice(0, MOST_TITLE_LENGTH - COPY_MARK.length).replace(/[\uD800-\uDBFF]$/, '') + COPY_MARK
 }

@@ -1,13 +1,11 @@
 import type { Conversation, Message } from '#shared/records.ts'
 import { messageRef, rowRef } from '#shared/sync-row.ts'
+import { copiedTitle } from '#shared/title.ts'
 import type { App } from '../app.ts'
 import type { Messages } from '../device/device.ts'
 import { pathTo } from '../stores/message-tree.ts'
 import { copyConversation } from './copy-conversation.ts'
 import { editRows } from './edit-rows.ts'
-
-const COPY_MARK = ' (copy)'
-const MOST_TITLE_LENGTH = 200
 
 /**
  * Copies the open chat as a new one and opens that: all branches, or the way down to one message. The pi does it while it
@@ -57,9 +55,4 @@ async function copyHere(app: App, conversation: Conversation, { messages, copied
 
 function isSettled({ status }: Message): boolean {
   return status !== 'streaming' && status !== 'queued'
-}
-
-function copiedTitle(title: string): string {
-  // Half of a surrogate pair may be left where the title is cut.
-  return title.slice(0, MOST_TITLE_LENGTH - COPY_MARK.length).replace(/[\uD800-\uDBFF]$/, '') + COPY_MARK
 }

@@ -84,6 +84,8 @@ const VERSION_2 = {
 }
 /** The log that the search index follows; see `change-log.ts`. */
 const VERSION_3 = { changes: '++n' }
+/** The archive is counted without reading the chats that are not in it. */
+const VERSION_4 = { conversations: 'id, updated_at, pinned_at, deleted_at, archived_at' }
 
 /**
  * Everything this device keeps, for live queries to read. Rows and the mutation log are written through the sync store alone
@@ -119,6 +121,7 @@ export class LocalDatabase extends Dexie {
     this.version(1).stores(VERSION_1)
     this.version(2).stores(VERSION_2)
     this.version(3).stores(VERSION_3)
+    this.version(4).stores(VERSION_4)
     this.conversations = this.table('conversations')
     this.messages = this.table('messages')
     this.personas = this.table('personas')

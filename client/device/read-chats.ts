@@ -1,8 +1,9 @@
-import { Dexie } from 'dexie'
+import { type Collection, Dexie } from 'dexie'
 import type { Conversation } from '#shared/records.ts'
+import type { SyncRow } from '#shared/sync-row.ts'
 import type { LocalDatabase } from '../database/local-database.ts'
 import { callsOf, chatRow, PREVIEW_MESSAGES, shelfOf, storedChat } from './chat-row.ts'
-import type { Call, ConversationPage, ListedConversation, PageOptions, PutAway, Shelf, StoredChat } from './device.ts'
+import type { Call, ConversationPage, ListedConversation, PageOptions, PutAway, StoredChat } from './device.ts'
 import { parseConversationRow } from './parse.ts'
 
 const NEWEST_MESSAGES = 16
@@ -29,10 +30,15 @@ export function readConversations(database: LocalDatabase, { shelf, most }: Page
 }
 
 /** How many conversations lie in the archive and in the trash. */
-export async function countPutAway({ conversations }: LocalDatabase): Promise<PutAway> {
-  const count = (shelf: Shelf) => conversations.filter(row => shelfOf(row) === shelf).count()
-  const [archive, trash] = await Promise.all([count('archive'), count('trash')])
+export async function countPutAway(database: LocalDatabase): Promise<PutAway> {
+  const [archive, trash] = await Promise.all([putAway(database, 'archive').count(), putAway(database, 'trash').count()])
   return { archive, trash }
+}
+
+/** By the index that holds only what is put away: this is asked again whenever any chat changes. */
+function putAway({ conversations }: LocalDatabase, shelf: 'archive' | 'trash'): Collection<SyncRow, string> {
+  const rows = conversations.where(shelf === 'trash' ? 'deleted_at' : 'archived_at').above(Dexie.minKey)
+  return rows.filter(row => shelfOf(row) === shelf)
 }
 
 async function listed(database: LocalDatabase, conversation: Conversation): Promise<ListedConversation> {

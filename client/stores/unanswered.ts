@@ -1,4 +1,5 @@
 import type { Message } from '#shared/records.ts'
+import { NO_RUN } from '#shared/sync-row-defaults.ts'
 import type { Messages } from '../device/device.ts'
 import type { OutboxEntry } from '../sync/outbox.ts'
 
@@ -22,30 +23,17 @@ export function withUnanswered(
 
 function emptyAnswer(prompt: OutboxEntry['prompt']): Message {
   return {
+    ...NO_RUN,
     id: prompt.message_id,
     conversation_id: prompt.conversation_id,
     parent_id: prompt.user_message_id,
     role: 'assistant',
     content: '',
-    reasoning: null,
     attachments: [],
-    citations: [],
     model: prompt.model,
     status: 'queued',
-    finish_reason: null,
-    error: null,
     run_id: prompt.id,
-    tokens_input: null,
-    tokens_output: null,
-    tokens_cache_read: null,
-    tokens_cache_write: null,
-    tokens_reasoning: null,
-    cost_nanousd: null,
-    price_state: null,
-    device_id: null,
     created_at: prompt.created_at,
-    first_token_at: null,
-    finished_at: null,
     rev: 0,
   }
 }

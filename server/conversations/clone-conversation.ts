@@ -1,13 +1,13 @@
 import { AppError } from '#shared/errors.ts'
-import { type CloneConversation, MOST_TITLE_LENGTH } from '#shared/wire/conversation-requests.ts'
+import { NOTHING_COUNTED } from '#shared/sync-row-defaults.ts'
+import { copiedTitle } from '#shared/title.ts'
+import type { CloneConversation } from '#shared/wire/conversation-requests.ts'
 import type { StoredConversation, StoredMessage } from '../database/schema.ts'
 import type { WriteTransaction } from '../database/writer.ts'
 import { pathTo } from '../runs/run-context.ts'
 import type { Asker } from '../runs/store-run.ts'
 import { insertConversation, insertMessage, listMessages } from './conversations-store.ts'
 import { newConversationRow } from './rows.ts'
-
-const COPY_MARK = ' (copy)'
 
 /**
  * Copies a conversation, or the path to one message of it, under new ids; returns the copy's id. Answers that are still being
@@ -58,22 +58,11 @@ function settledAbove(all: readonly StoredMessage[], id: string): string {
   return pathTo(all, id).findLast(isSettled)?.id ?? ''
 }
 
-function copiedTitle(title: string): string {
-  // Half of a surrogate pair may be left where the title is cut.
-  return title.slice(0, MOST_TITLE_LENGTH - COPY_MARK.length).replace(/[\uD800-\uDBFF]$/, '') + COPY_MARK
-}
-
 /** Costs are not copied: they were paid once. */
 function withoutCosts(message: StoredMessage): StoredMessage {
   return {
     ...message,
+    ...NOTHING_COUNTED,
     run_id: null,
-    tokens_input: null,
-    tokens_output: null,
-    tokens_cache_read: null,
-    tokens_cache_write: null,
-    tokens_reasoning: null,
-    cost_nanousd: null,
-    price_state: null,
   }
 }

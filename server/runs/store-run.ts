@@ -1,4 +1,5 @@
 import type { RunState } from '#shared/runs.ts'
+import { NOTHING_COUNTED } from '#shared/sync-row-defaults.ts'
 import { findAnyConversation, findMessage, insertMessage } from '../conversations/conversations-store.ts'
 import type { StoredRun } from '../database/schema.ts'
 import type { WriteTransaction } from '../database/writer.ts'
@@ -108,13 +109,7 @@ export function messageDefaults(transaction: WriteTransaction, asker: Asker) {
     reasoning: null,
     finish_reason: null,
     error: null,
-    tokens_input: null,
-    tokens_output: null,
-    tokens_cache_read: null,
-    tokens_cache_write: null,
-    tokens_reasoning: null,
-    cost_nanousd: null,
-    price_state: null,
+    ...NOTHING_COUNTED,
     first_token_at: null,
     finished_at: null,
   }

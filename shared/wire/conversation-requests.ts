@@ -1,4 +1,5 @@
 import * as v from 'valibot'
+import { MOST_TITLE_LENGTH } from '../title.ts'
 import {
   idField,
   maxOutputTokensField,
@@ -8,9 +9,6 @@ import {
   temperatureField,
   textField,
 } from './fields.ts'
-
-/** UTF-16 units. */
-export const MOST_TITLE_LENGTH = 300
 
 /** A conversation's title. */
 export const titleField = textField(MOST_TITLE_LENGTH)

@@ -144,8 +144,11 @@ test('saves what the user writes on a device that is full', async () => {
         .transaction('write', tables => tables.attachments.put(filler))
         .catch((error: unknown) => codes.push(Reflect.get(Object(error), 'code')))
     }
+    // Where the large row found no room, a few small ones may.
+    for (let n = 0; n < 300 && (await hasBallast()) > 0; n++)
+      await lab.addConversation(host, `${n} ${'long '.repeat(50)}`)
     await lab.addConversation(host, 'a last word')
-    return { codes, ballast: await database.ballast.count() }
+    return { codes, ballast: await hasBallast() }
   })
 
   expect(outcome).toEqual({ codes: ['disk-full'], ballast: 0 })

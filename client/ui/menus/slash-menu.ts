@@ -113,7 +113,7 @@ function handleKey(event: KeyboardEvent, state: State, options: SlashMenuOptions
   } else if (act === 'complete') {
     if (selected !== null) options.onWrite(`/${selected.insert}`)
   } else if (event.key === 'Escape') state.isDismissed.value = true
-  // What is written freely ends as any prompt does: with the key that sends.
+  // A free text is no option to run: the key that sends ends it, as it ends any prompt.
   else if (act === 'run-option' && selected?.id !== 'argument-written') take(selected, options)
   else return
   event.preventDefault()

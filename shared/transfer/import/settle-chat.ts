@@ -1,6 +1,6 @@
 import type { Citation } from '../../records.ts'
-import { titleFromPrompt, UNTITLED } from '../../title.ts'
-import { MOST_TITLE_LENGTH } from '../../wire/conversation-requests.ts'
+import { NOTHING_COUNTED } from '../../sync-row-defaults.ts'
+import { MOST_TITLE_LENGTH, titleFromPrompt, UNTITLED } from '../../title.ts'
 import { MOST_CONTENT_LENGTH } from '../../wire/row-fields.ts'
 import type { FileChat, FileMessage } from '../file-format.ts'
 import { type Draft, draftAnswers } from './draft-answers.ts'
@@ -80,16 +80,10 @@ function placeMessages(
   return messages
 }
 
-const NOTHING_COUNTED = {
+const NOTHING_ELSE = {
+  ...NOTHING_COUNTED,
   attachments: [],
   finish_reason: null,
-  tokens_input: null,
-  tokens_output: null,
-  tokens_cache_read: null,
-  tokens_cache_write: null,
-  tokens_reasoning: null,
-  cost_nanousd: null,
-  price_state: null,
   device_id: null,
   first_token_at: null,
   finished_at: null,
@@ -107,7 +101,7 @@ function wordsOf({ role, parts, thoughts }: Draft): Omit<FileMessage, 'id' | 'pa
   const reasoning = [...thoughts, ...parts.map(part => part.reasoning ?? '')].filter(text => text !== '').join('\n\n')
   const error = parts.findLast(part => part.error !== null)?.error ?? null
   return {
-    ...NOTHING_COUNTED,
+    ...NOTHING_ELSE,
     role,
     content: clean(content, MOST_CONTENT_LENGTH),
     reasoning: clean(reasoning, MOST_CONTENT_LENGTH) || null,
