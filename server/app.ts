@@ -56,6 +56,8 @@ export type AppDependencies = {
 const MOST_JSON_BYTES = 256 * 1024
 /** A device pushes up to 512 Ki letters of mutations, or one that is longer: a message and its reasoning, at three bytes a letter. */
 const MOST_PUSH_BYTES = 8 * 1024 * 1024
+/** A temporary chat brings along all that was said in it. */
+const LONG_BODIES: readonly string[] = ['/api/sync', '/api/chat/stream']
 
 /** The whole HTTP interface, without a port: nothing happens until a request comes. */
 export function createApp(dependencies: AppDependencies): Hono {
@@ -98,7 +100,7 @@ function limitBodies(): MiddlewareHandler {
   return (context, next) => {
     // An import is measured while it is written to the disk.
     if (context.req.path === '/api/import') return next()
-    return (context.req.path === '/api/sync' ? limitPushes : limitOthers)(context, next)
+    return (LONG_BODIES.includes(context.req.path) ? limitPushes : limitOthers)(context, next)
   }
 }
 

@@ -211,4 +211,20 @@ CREATE TABLE push_subscriptions (
   created_at INTEGER NOT NULL
 );`,
   },
+  {
+    version: 5,
+    // Numbers and names, so that a call is counted also when the process that made it died; nothing that anybody wrote.
+    sql: `
+CREATE TABLE temporary_calls (
+  run_id TEXT NOT NULL UNIQUE,
+  user_id INTEGER NOT NULL,
+  conversation_id TEXT NOT NULL,
+  message_id TEXT NOT NULL,
+  device_id TEXT,
+  model TEXT NOT NULL,
+  attempt INTEGER NOT NULL,
+  tokens_prompt INTEGER NOT NULL,
+  started_at INTEGER NOT NULL
+);`,
+  },
 ]

@@ -131,6 +131,20 @@ type UsageLogTable = {
   timestamp: number
 }
 
+/** A call of a temporary chat that has not ended: what the ledger needs to know of it if this process dies. */
+export type TemporaryCallRow = {
+  run_id: string
+  user_id: number
+  conversation_id: string
+  message_id: string
+  device_id: string | null
+  model: string
+  attempt: number
+  /** Estimated. */
+  tokens_prompt: number
+  started_at: number
+}
+
 export type Schema = {
   conversations: ConversationTable
   messages: MessageTable
@@ -140,6 +154,7 @@ export type Schema = {
   runs: RunTable
   run_events: RunEventRow
   cancelled_runs: CancelledRunTable
+  temporary_calls: TemporaryCallRow
   usage_logs: UsageLogTable
   devices: { id: string; user_id: number; name: string | null; last_n: number; schema: number; seen_at: number }
   device_mutations: { device_id: string; n: number; mid: string }

@@ -1,6 +1,6 @@
 import { AppError } from '#shared/errors.ts'
 import { errorFields, type Log } from '../log.ts'
-import type { ActiveRun, StopReason } from './run-executor.ts'
+import type { ActiveRun, StopReason } from './active-run.ts'
 
 /** The runs that have not ended: who is running, who waits for a place, who waits for the answer it follows. */
 export interface ActiveRuns {

@@ -30,8 +30,11 @@ export type RunResult = {
   readonly lastSeq: number
 }
 
+/** What the ledger says of the run that a call belongs to. */
+export type CalledRun = Pick<StoredRun, 'id' | 'user_id' | 'conversation_id' | 'message_id' | 'device_id' | 'model'>
+
 /** Writes one call into the ledger. */
-export function recordCall(transaction: WriteTransaction, run: StoredRun, settled: SettledCall): void {
+export function recordCall(transaction: WriteTransaction, run: CalledRun, settled: SettledCall): void {
   const { call, settlement, outcome } = settled
   const { tokens } = settlement
   insertUsageLog(transaction, run.user_id, {
@@ -100,7 +103,7 @@ type CallSums = Pick<
 >
 
 /** A message shows the sum over all attempts; one unknown price makes the whole unknown, one estimate the whole an estimate. */
-function sumOfCalls(transaction: WriteTransaction, runId: string): CallSums {
+export function sumOfCalls(transaction: WriteTransaction, runId: string): CallSums {
   const calls = all(transaction.sqlite, sql.selectFrom('usage_logs').selectAll().where('run_id', '=', runId))
   const sum = (pick: (call: (typeof calls)[number]) => number) => calls.reduce((total, call) => total + pick(call), 0)
   const isUnpriced = calls.some(call => call.price_state === 'unpriced')

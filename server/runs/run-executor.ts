@@ -3,44 +3,20 @@ import { AppError } from '#shared/errors.ts'
 import type { Message } from '#shared/records.ts'
 import type { RunEnd } from '#shared/runs.ts'
 import type { StoredRun } from '../database/schema.ts'
-import type { Writer } from '../database/writer.ts'
 import { errorFields, type Log } from '../log.ts'
-import type { Provider, ProviderMessage } from '../providers/provider.ts'
+import type { ProviderMessage } from '../providers/provider.ts'
 import type { BudgetService } from '../usage/budget-service.ts'
 import { type SettleDependencies, settleCall } from '../usage/settle-call.ts'
+import type { ActiveRun } from './active-run.ts'
 import { type CallOutcome, callProvider } from './call-provider.ts'
-import { finishRun, recordCall, type SettledCall } from './finish-run.ts'
-import type { LiveRun } from './live-run.ts'
+import type { SettledCall } from './finish-run.ts'
 import { isLesson, retryDelayMs } from './retry-delay.ts'
-import { buildPrompt, buildProviderRequest, type RunRequest } from './run-context.ts'
+import { buildProviderRequest, type RunRequest } from './run-context.ts'
 import type { BatchedRunEventLog } from './run-event-log.ts'
 import type { RunJournal } from './run-journal.ts'
-import { updateRun } from './runs-store.ts'
-
-/** Why we end a run ourselves. */
-export type StopReason = 'cancelled' | 'interrupted'
-
-/** A run on its way: its row, its live text, and the ways to stop it and to hear of it. */
-export type ActiveRun = {
-  readonly row: StoredRun
-  readonly provider: Provider
-  readonly live: LiveRun
-  readonly abort: AbortController
-  /** The message this prompt answers to; while it is still being written, the run waits. */
-  readonly followsMessageId: string | null
-  /** Set before `abort` is called. */
-  stopReason: StopReason
-  /** Resolves when the provider takes the call (null), or with the error the run ended in before that. */
-  readonly accepted: Promise<AppError | null>
-  readonly settleAccepted: (error: AppError | null) => void
-  /** Resolves when the end stands in the database. */
-  readonly ended: Promise<Message>
-  readonly settleEnded: (message: Message) => void
-}
 
 export type ExecutorDependencies = SettleDependencies & {
   readonly budget: BudgetService
-  readonly writer: Writer
   readonly journal: RunJournal
   readonly eventLog: BatchedRunEventLog
   readonly clock: Clock
@@ -58,7 +34,7 @@ type Ending = Pick<CallOutcome, 'error'> & Partial<CallOutcome>
  * in the budget: another one is made only when the one before surely cost nothing.
  */
 export async function executeRun(dependencies: ExecutorDependencies, run: ActiveRun): Promise<void> {
-  const prompt = buildPrompt(dependencies.writer.sqlite, run.row.conversation_id, run.row.user_message_id)
+  const prompt = run.records.prompt()
   const place = takePlace(dependencies, run, promptTexts(run.row, prompt))
   if (place instanceof AppError) return end(dependencies, run, { error: place }, null)
   try {
@@ -88,7 +64,7 @@ async function callUntilDone(
   run: ActiveRun,
   prompt: readonly ProviderMessage[],
 ): Promise<void> {
-  const { writer, journal, clock, log } = dependencies
+  const { journal, clock, log } = dependencies
   const context = { model: modelName(run.row.model), prompt: promptTexts(run.row, prompt) }
   let attempt = run.row.attempt
   let tries = 0
@@ -125,10 +101,7 @@ async function callUntilDone(
       tries -= 1
     }
     attempt += 1
-    writer.write(transaction => {
-      recordCall(transaction, run.row, settled)
-      updateRun(transaction, run.row.id, { attempt })
-    })
+    run.records.tryAgain(attempt, settled)
     await pause(dependencies.scheduler, delayMs, run.abort.signal)
   }
 }
@@ -154,9 +127,7 @@ async function end(
     // The usage event and the last one are still to come.
     lastSeq: live.seq() + 2,
   }
-  const message = await finishWhenDiskAllows(dependencies, run, () =>
-    finishRun(dependencies.writer, run.row, result, settled),
-  )
+  const message = await finishWhenDiskAllows(dependencies, run, () => run.records.finish(result, settled))
   dependencies.eventLog.forget(run.row.id)
   announceEnd(run, message, error)
 }

@@ -43,6 +43,10 @@ export function runsRoutes(runs: RunsService): Hono {
       runs.get(userId, id)
       return eventStream(sink => runs.watch(userId, id, lastEventId, sink))
     })
+    .delete('/:id', context => {
+      runs.forget(askerOf(context).userId, idOf(context))
+      return context.body(null, 204)
+    })
     .post('/:id/cancel', async context => context.json(await runs.cancel(askerOf(context).userId, idOf(context))))
 }
 

@@ -1,22 +1,29 @@
 import { AppError } from '#shared/errors.ts'
-import type { Message } from '#shared/records.ts'
 import { isRunEnd, type RunState } from '#shared/runs.ts'
 import type { ChatRequest } from '#shared/wire/chat-request.ts'
-import { findMessage, updateMessage } from '../conversations/conversations-store.ts'
+import { findMessage } from '../conversations/conversations-store.ts'
 import { messageOf } from '../conversations/rows.ts'
-import type { StoredMessage, StoredRun } from '../database/schema.ts'
+import type { StoredRun } from '../database/schema.ts'
+import type { Writer } from '../database/writer.ts'
 import { errorFields } from '../log.ts'
 import type { Provider } from '../providers/provider.ts'
+import type { PriceSource } from '../providers/usage.ts'
+import { type ActiveRun, createActiveRun } from './active-run.ts'
 import { createActiveRuns } from './active-runs.ts'
 import { createFlushTimer } from './flush-timer.ts'
-import { createLiveRun, encodeRunEvent, type RunHead, type RunWatcher } from './live-run.ts'
+import { createLiveRun, type RunHead, type RunWatcher } from './live-run.ts'
 import { endUnbegun, recoverRuns } from './recover-runs.ts'
-import { type ActiveRun, type ExecutorDependencies, executeRun, interruptedError } from './run-executor.ts'
+import { recoverTemporaryCalls } from './recover-temporary-calls.ts'
+import { type ExecutorDependencies, executeRun, interruptedError } from './run-executor.ts'
+import { storedRunRecords } from './run-records.ts'
+import { headOf, seqAfter, showEnd } from './run-watching.ts'
 import { findRun, type RunView, runViewOf, updateRun } from './runs-store.ts'
 import { storeRun } from './start-run.ts'
 import type { Asker, StartedRun } from './store-run.ts'
+import { createTemporaryRuns } from './temporary-runs.ts'
 
 export type RunsDependencies = ExecutorDependencies & {
+  readonly writer: Writer
   /** The provider of a model id; throws AppError when there is none, or it is not configured. */
   readonly providerOf: (modelId: string) => Provider
   /** How many answers of one person are written at a time. */
@@ -49,6 +56,8 @@ export interface RunsService {
   /** Calls `listener` with every state that a run comes to, until `alive` aborts. */
   onState(alive: AbortSignal, listener: (change: RunStateChange) => void): void
   get(userId: number, runId: string): RunView
+  /** Lets go of a temporary run, and stops it where it is still going on. */
+  forget(userId: number, runId: string): void
   /** Stops a run, keeps what came, and resolves when its end is stored. Stopping a run that has ended does nothing. */
   cancel(userId: number, runId: string): Promise<RunView>
   /** Gives the watcher a run from event `after` on, as `<generation>.<seq>`; null from the start. Returns how to stop. */
@@ -63,6 +72,7 @@ export function createRunsService(dependencies: RunsDependencies): RunsService {
   const { writer, journal, clock, log, eventLog } = dependencies
   const active = createActiveRuns(dependencies.answersAtOnce, log)
   const timer = createFlushTimer(dependencies.scheduler)
+  const temporary = createTemporaryRuns({ ...dependencies, active, timer })
   const listeners = new Set<(change: RunStateChange) => void>()
 
   function announce(row: StoredRun, state: RunState): void {
@@ -73,33 +83,19 @@ export function createRunsService(dependencies: RunsDependencies): RunsService {
 
   function launch(provider: Provider, { row, followsMessageId }: StartedRun): ActiveRun {
     const live = createLiveRun({ head: headOf(row), generation: row.generation, clock, timer, log: eventLog })
-    const accepted = Promise.withResolvers<AppError | null>()
-    const ended = Promise.withResolvers<Message>()
-    const run: ActiveRun = {
-      row,
-      provider,
-      live,
-      abort: new AbortController(),
-      followsMessageId,
-      stopReason: 'interrupted',
-      accepted: accepted.promise,
-      settleAccepted: accepted.resolve,
-      ended: ended.promise,
-      settleEnded: ended.resolve,
-    }
-    active.add(run, { execute: () => executeRun(dependencies, run), mark: state => mark(row, state) })
+    const records = storedRunRecords(writer, row)
+    const run = createActiveRun({ row, provider, live, followsMessageId, records })
+    active.add(run, {
+      execute: () => executeRun(dependencies, run),
+      mark: state => {
+        records.mark(state)
+        announce(row, state)
+      },
+    })
     announce(row, 'starting')
     void run.accepted.then(error => error ?? announce(row, 'streaming'))
     void run.ended.then(() => announce(row, mustState(findRun(writer.sqlite, row.user_id, row.id) ?? row)))
     return run
-  }
-
-  function mark(row: StoredRun, state: RunState): void {
-    writer.write(transaction => {
-      updateRun(transaction, row.id, { state })
-      updateMessage(transaction, row.message_id, { status: state === 'queued' ? 'queued' : 'streaming' })
-    })
-    announce(row, state)
   }
 
   /** A run that the database forgot, and the journal did not, may have been answered already: it is never asked again. */
@@ -138,6 +134,7 @@ export function createRunsService(dependencies: RunsDependencies): RunsService {
 
   return {
     start: (asker, request) => {
+      if (request.temporary === true) return temporary.start(asker, request)
       const known = request.run_id ? findRun(writer.sqlite, asker.userId, request.run_id) : undefined
       if (known) {
         return { head: headOf(known), accepted: active.find(known.id)?.accepted ?? Promise.resolve(null) }
@@ -171,12 +168,18 @@ export function createRunsService(dependencies: RunsDependencies): RunsService {
     },
 
     get: (userId, runId) => {
+      const held = temporary.find(userId, runId)
+      if (held) return runViewOf(held.row)
       const view = runViewOf(mustFind(userId, runId))
       const isStreaming = view.state === 'starting' && (active.find(runId)?.live.seq() ?? 0) > 0
       return isStreaming ? { ...view, state: 'streaming' } : view
     },
 
+    forget: (userId, runId) => temporary.forget(userId, runId),
+
     cancel: async (userId, runId) => {
+      const held = temporary.find(userId, runId)
+      if (held) return runViewOf(await temporary.cancel(held))
       const run = mustFind(userId, runId)
       const running = active.find(runId)
       if (running) {
@@ -188,18 +191,21 @@ export function createRunsService(dependencies: RunsDependencies): RunsService {
     },
 
     watch: (userId, runId, after, watcher) => {
+      const held = temporary.find(userId, runId)
+      if (held) return temporary.watch(held, after, watcher)
       const row = mustFind(userId, runId)
       const running = active.find(runId)
       if (running && !isRunEnd(mustState(row))) return running.live.watch(watcher, seqAfter(after, row.generation))
-      showEnd(row, findMessage(writer.sqlite, userId, row.message_id), watcher)
+      const message = findMessage(writer.sqlite, userId, row.message_id)
+      if (!message) throw new AppError('not-found', 'The message of this run is gone.', { field: 'id' })
+      showEnd(row, messageOf(message), watcher)
       return () => undefined
     },
 
     recover: async () => {
-      const waiting = await recoverRuns({
-        ...dependencies,
-        priceSourceOf: id => dependencies.findProvider(id)?.prices ?? { kind: 'unknown' },
-      })
+      const priceSourceOf = (id: string): PriceSource => dependencies.findProvider(id)?.prices ?? { kind: 'unknown' }
+      await recoverTemporaryCalls({ ...dependencies, priceSourceOf })
+      const waiting = await recoverRuns({ ...dependencies, priceSourceOf })
       for (const row of waiting) {
         const parent = findMessage(writer.sqlite, row.user_id, row.user_message_id)?.parent_id ?? null
         const provider = configuredProvider(row.model)
@@ -209,40 +215,14 @@ export function createRunsService(dependencies: RunsDependencies): RunsService {
       }
     },
 
-    shutDown: () => active.shutDown(),
+    shutDown: async () => {
+      await active.shutDown()
+      temporary.close()
+    },
   }
-}
-
-function headOf(row: StoredRun): RunHead {
-  const { id, conversation_id, message_id, user_message_id, model } = row
-  return { run_id: id, conversation_id, message_id, user_message_id, model }
 }
 
 function mustState(row: StoredRun): RunState {
   // Only this server writes the column.
   return row.state as RunState
-}
-
-/** A run that has ended answers with its final text. */
-function showEnd(row: StoredRun, stored: StoredMessage | undefined, watcher: RunWatcher): void {
-  if (!stored) throw new AppError('not-found', 'The message of this run is gone.', { field: 'id' })
-  const message = messageOf(stored)
-  const { content: text, reasoning, citations } = message
-  const { generation, last_seq } = row
-  watcher.write(encodeRunEvent(generation, 0, 'run', headOf(row)))
-  watcher.write(encodeRunEvent(generation, last_seq, 'snapshot', { text, reasoning: reasoning ?? '', citations }))
-  const isEnded = message.status === 'complete' || message.status === 'cancelled'
-  const error = message.error ?? interruptedError().detail
-  watcher.write(
-    isEnded
-      ? encodeRunEvent(generation, last_seq, 'done', { message })
-      : encodeRunEvent(generation, last_seq, 'error', { ...error, message_id: message.id }),
-  )
-  watcher.end()
-}
-
-/** The number after which a reader goes on; null when it was counted in another life of the run, or cannot be read. */
-function seqAfter(after: string | null, generation: number): number | null {
-  const found = /^(\d{1,9})\.(\d{1,15})$/.exec(after ?? '')
-  return found && Number(found[1]) === generation ? Number(found[2]) : null
 }

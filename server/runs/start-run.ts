@@ -22,6 +22,7 @@ import { type Asker, messageDefaults, type Prompt, type StartedRun, storeRunAndA
  */
 export function storeRun(transaction: WriteTransaction, asker: Asker, request: ChatRequest): StartedRun {
   refuseUnknownAttachments(request)
+  refuseEarlierMessages(request)
   const conversation = isNewConversation(transaction, request)
     ? createConversation(transaction, asker, request)
     : mustFindConversation(transaction, asker, request.conversation_id)
@@ -47,6 +48,12 @@ export function storeRun(transaction: WriteTransaction, asker: Asker, request: C
 function refuseUnknownAttachments(request: ChatRequest): void {
   if (!request.attachments?.length) return
   throw new AppError('not-found', 'There is no attachment with this id on your pi.', { field: 'attachments.0' })
+}
+
+/** What was said before stands in the database, unless nothing is stored. */
+function refuseEarlierMessages({ messages }: ChatRequest): void {
+  if (messages == null) return
+  throw new AppError('bad-request', 'messages should be left out, save where temporary is true.', { field: 'messages' })
 }
 
 /**
@@ -167,7 +174,7 @@ function runRequest(conversation: StoredConversation, request: ChatRequest): Run
   }
 }
 
-function requestParams(request: ChatRequest): ConversationParams {
+export function requestParams(request: ChatRequest): ConversationParams {
   const { temperature, reasoning, max_output_tokens } = request
   return {
     ...(temperature == null ? {} : { temperature }),

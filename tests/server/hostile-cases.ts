@@ -181,7 +181,18 @@ const BAD_CHATS: readonly HostileCase[] = [
   chat('message of a number', { message: 7 }, wrong('message')),
   chat('message with NUL', { message: 'a\0b' }, wrong('message')),
   send('message with a lone surrogate', CHAT, `{"model":"${MODEL}","message":"\\udead"}`, wrong('message')),
-  chat('unknown field', { messages: [] }, wrong('messages')),
+  chat('unknown field', { prompt: [] }, wrong('prompt')),
+  chat('earlier messages of a chat that is stored', { messages: [] }, wrong('messages')),
+  chat('temporary of text', { temporary: 'yes' }, wrong('temporary')),
+  chat('temporary, without a message', { temporary: true, message: null }, wrong('message')),
+  chat('temporary, under a stored message', { temporary: true, parent_id: NOWHERE }, wrong('parent_id')),
+  chat('temporary, with an attachment', { temporary: true, attachments: [NOWHERE] }, wrong('attachments')),
+  chat('temporary, after no message', { temporary: true, messages: [{ role: 'user' }] }, wrong('messages.0.content')),
+  chat(
+    'temporary, after a message of the system',
+    { temporary: true, messages: [{ role: 'system', content: 'x' }] },
+    wrong('messages.0.role'),
+  ),
   chat('user_id', { user_id: 2 }, wrong('user_id')),
   chat('model in capitals', { model: 'Manual/manual' }, wrong('model')),
   chat('model with a line end', { model: 'manual/\nx' }, wrong('model')),
@@ -249,6 +260,7 @@ const BAD_PATHS: readonly HostileCase[] = [
   ...['not-an-id', NOWHERE].flatMap(id => [
     send('unknown id', `${CONVERSATIONS}/${id}`, undefined, unknown('id'), 'DELETE'),
     send('unknown id', `/api/runs/${id}/cancel`, undefined, unknown('id')),
+    send('no temporary run', `/api/runs/${id}`, undefined, unknown('id'), 'DELETE'),
   ]),
   ...[
     '/api',
@@ -269,7 +281,7 @@ const BAD_PATHS: readonly HostileCase[] = [
       ['PUT', ONE],
       ['GET', CHAT],
       ['GET', CLONE],
-      ['DELETE', `/api/runs/${KNOWN.run}`],
+      ['PUT', `/api/runs/${KNOWN.run}`],
       ['GET', `/api/runs/${KNOWN.run}/cancel`],
       ['POST', '/api/search'],
       ['POST', '/api/usage/summary'],
@@ -365,7 +377,7 @@ const WRONG_TYPES: readonly HostileCase[] = [
   ]
 })
 
-const TOO_LARGE: readonly HostileCase[] = [CONVERSATIONS, CHAT, CLONE].map(path =>
+const TOO_LARGE: readonly HostileCase[] = [CONVERSATIONS, CLONE].map(path =>
   send('more than 256 KiB', path, `{"title":"${'x'.repeat(256 * 1024)}"}`, [413, 'too-large']),
 )
 
@@ -405,7 +417,9 @@ const BAD_SYNCS: readonly HostileCase[] = [
   push('a hole between two mutations', { muts: [NOOP, { ...NOOP, n: 3 }] }, [409, 'gap']),
   push('a mutation numbered 0', { muts: [{ ...NOOP, n: 0 }] }, [409, 'device-cloned']),
   { ...push('X-Device-Id', {}, wrong('x-device-id')), headers: { 'x-device-id': 'phone' } },
-  send('more than 8 MiB', '/api/sync', `{"x":"${'x'.repeat(8 * 1024 * 1024)}"}`, [413, 'too-large']),
+  ...['/api/sync', CHAT].map(path =>
+    send('more than 8 MiB', path, `{"x":"${'x'.repeat(8 * 1024 * 1024)}"}`, [413, 'too-large']),
+  ),
   ...['messages', 'runs', 'history', '__proto__', 'constructor', '%00'].map(kind =>
     get(`/api/sync/rows/${kind}`, unknown('kind')),
   ),
