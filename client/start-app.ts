@@ -1,4 +1,3 @@
-import { followAnswers } from './actions/follow-answers.ts'
 import { followRoute } from './actions/follow-route.ts'
 import { reopenDevice } from './actions/wake-app.ts'
 import type { App } from './app.ts'
@@ -10,17 +9,22 @@ import { watch } from './signals/watch.ts'
  * starts what makes this page an app. */
 export function startApp(app: App, startInstalled: () => Promise<void>): void {
   followRoute(app)
-  followAnswers(app)
   followConnection(app)
   tellStorage(app)
   onHide(app.alive, app.drafts.flush)
-  void app.models.refresh()
   afterPaint(() => {
     void app.openDevice()
-    startInstalled().catch((error: unknown) => {
-      // It could not be fetched, and comes with the next start.
-      if (!(error instanceof TypeError)) reportError(error)
-    })
+    void app.models.refresh()
+    // Without it an answer comes whole, by the sync.
+    startLater(async () => (await import('./actions/follow-answers.ts')).followAnswers(app))
+    startLater(startInstalled)
+  })
+}
+
+/** What could not be fetched comes with the next start. */
+function startLater(start: () => Promise<void>): void {
+  start().catch((error: unknown) => {
+    if (!(error instanceof TypeError)) reportError(error)
   })
 }
 

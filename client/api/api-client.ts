@@ -1,6 +1,5 @@
 import type { Clock } from '#shared/clock.ts'
 import type { Failure, Outcome } from './outcome.ts'
-import { parseFailure } from './parse.ts'
 
 type CallOptions = {
   readonly method?: 'GET' | 'POST' | 'DELETE'
@@ -14,9 +13,12 @@ export type CallReport =
   | { readonly ok: true; readonly latencyMs: number }
   | { readonly ok: false; readonly failure: Failure }
 
+/** Reads a body, with code that may have to be fetched. Throws when it is not as agreed. */
+type Parse<T> = (value: unknown) => T | Promise<T>
+
 export interface Api {
   /** One call with JSON in and out. Never throws, except for an abort of its own signal. */
-  call<T>(path: string, parse: (value: unknown) => T, options?: CallOptions): Promise<Outcome<T>>
+  call<T>(path: string, parse: Parse<T>, options?: CallOptions): Promise<Outcome<T>>
   /** The response as soon as its headers are here, for event streams. */
   open(path: string, options?: CallOptions): Promise<Outcome<Response>>
 }
@@ -67,7 +69,9 @@ async function send(dependencies: ApiDependencies, path: string, options: CallOp
       ...(signal === undefined ? {} : { signal }),
     })
     if (response.ok) return { ok: true, value: response }
-    return { ok: false, failure: parseFailure(response.status, await bodyOf(response)) }
+    const refusal = await bodyOf(response)
+    const { parseFailure } = await import('./parse.ts')
+    return { ok: false, failure: parseFailure(response.status, refusal) }
   } catch (error) {
     if (error instanceof DOMException && error.name === 'AbortError') throw error
     return { ok: false, failure: { kind: dependencies.hasNetwork() ? 'silent' : 'offline' } }
@@ -84,13 +88,9 @@ async function bodyOf(response: Response): Promise<unknown> {
   }
 }
 
-async function readJson<T>(
-  response: Response,
-  parse: (value: unknown) => T,
-  signal: AbortSignal | undefined,
-): Promise<Outcome<T>> {
+async function readJson<T>(response: Response, parse: Parse<T>, signal: AbortSignal | undefined): Promise<Outcome<T>> {
   try {
-    return { ok: true, value: parse(response.status === 204 ? null : await response.json()) }
+    return { ok: true, value: await parse(response.status === 204 ? null : await response.json()) }
   } catch (error) {
     if (signal?.aborted === true) throw error
     return { ok: false, failure: { kind: 'broken', status: response.status } }

@@ -1,9 +1,11 @@
 import type { Model } from '#shared/models.ts'
 import type { Api } from './api-client.ts'
 import type { Outcome } from './outcome.ts'
-import { type Health, parseCopyId, parseDevices, parseHealth, parseModels, type SeenDevice } from './parse.ts'
+import type { Health, SeenDevice } from './parse.ts'
 
 const nothing = (): null => null
+// What reads answers is no part of the first load.
+const parsers = (): Promise<typeof import('./parse.ts')> => import('./parse.ts')
 
 /** What the page asks the server for itself. Rows and prompts take no part in it: they go through the sync. */
 export interface Endpoints {
@@ -21,14 +23,14 @@ export interface Endpoints {
 /** Each call of the contract that this page makes, typed. */
 export function createEndpoints(api: Api): Endpoints {
   return {
-    health: () => api.call('/health', parseHealth),
-    models: () => api.call('/api/usage/models', parseModels),
+    health: () => api.call('/health', async body => (await parsers()).parseHealth(body)),
+    models: () => api.call('/api/usage/models', async body => (await parsers()).parseModels(body)),
     cloneConversation: (id, messageId) =>
-      api.call(`/api/conversations/${id}/clone`, parseCopyId, {
+      api.call(`/api/conversations/${id}/clone`, async body => (await parsers()).parseCopyId(body), {
         method: 'POST',
         body: messageId === null ? {} : { message_id: messageId },
       }),
-    devices: () => api.call('/api/devices', parseDevices),
+    devices: () => api.call('/api/devices', async body => (await parsers()).parseDevices(body)),
     find: query => api.call(`/api/search?${new URLSearchParams({ q: query, limit: '100' })}`, body => body),
     cancelRun: runId => api.call(`/api/runs/${runId}/cancel`, nothing, { method: 'POST', body: {} }),
     runEvents: (runId, lastEventId, signal) =>

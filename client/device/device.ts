@@ -1,8 +1,10 @@
 import type { ReadonlySignal } from '@preact/signals-core'
+import type { Budget } from '#shared/budget.ts'
 import type { Conversation, Message, MessageStatus, Persona, UsageLog } from '#shared/records.ts'
 import type { UnavailableReason } from '../database/open-database.ts'
 import type { FindAnswer } from '../search/find-answer.ts'
 import type { SearchState } from '../search/search-messages.ts'
+import type { ModelTaste } from '../stores/model-taste.ts'
 import type { LocalEditor } from '../sync/local-edit.ts'
 import type { OutboxEntry } from '../sync/outbox.ts'
 import type { SyncStatus } from '../sync/sync-status.ts'
@@ -39,7 +41,13 @@ export type PageOptions = { readonly shelf: Shelf; readonly most: number }
 
 export type PutAway = { readonly archive: number; readonly trash: number }
 
-export type SettingValues = ReadonlyMap<string, unknown>
+/** The settings that all devices share. */
+export type SettingValues = {
+  readonly byName: ReadonlyMap<string, unknown>
+  readonly taste: ModelTaste
+  /** Null where no limits are set. */
+  readonly budget: Budget | null
+}
 
 /** How many conversations this device knows, and of how many the messages are still to come. */
 export type HeldHere = { readonly conversations: number; readonly unloaded: number }
@@ -93,7 +101,6 @@ export interface Device {
   ledgerStart(alive: AbortSignal): ReadonlySignal<number | null>
   /** The titles of conversations, whatever became of them; those that this device does not know are left out. */
   titles(alive: AbortSignal, ids: readonly string[]): ReadonlySignal<ReadonlyMap<string, string> | null>
-  /** The settings that all devices share, by name. */
   settings(alive: AbortSignal): ReadonlySignal<SettingValues | null>
   /** Without deleted ones, by name. */
   personas(alive: AbortSignal): ReadonlySignal<readonly Persona[] | null>

@@ -3,19 +3,11 @@ import { type MemoryDisk, rowAt, rowsOf } from '../database/memory-disk.ts'
 import { createMemoryHost } from '../sync-host/memory-host.ts'
 import type { LedgerCall } from '../usage/ledger-call.ts'
 import { callsOf, chatRow, PREVIEW_MESSAGES, shelfOf, storedChat } from './chat-row.ts'
-import type {
-  ConversationPage,
-  Device,
-  HeldHere,
-  PageOptions,
-  PutAway,
-  SettingValues,
-  Shelf,
-  StoredChat,
-} from './device.ts'
+import type { ConversationPage, Device, HeldHere, PageOptions, PutAway, Shelf, StoredChat } from './device.ts'
 import type { DraftKeeper } from './draft-keeper.ts'
 import { findOnServer } from './find-on-server.ts'
 import { parseConversationRow, parseLedgerRow, parseSpendingRow } from './parse.ts'
+import { parseSettings } from './parse-settings.ts'
 import { shownPersonas } from './read-setup.ts'
 import { createSyncLog } from './sync-log.ts'
 
@@ -43,7 +35,7 @@ export function createMemoryDevice(options: Parameters<typeof createMemoryHost>[
       live(() => readLedger(disk).filter(({ timestamp }) => timestamp >= fromMs && timestamp < toMs)),
     ledgerStart: () => live(() => readLedger(disk)[0]?.timestamp ?? null),
     titles: (_, ids) => live(() => readTitles(disk, ids)),
-    settings: () => live(() => readSettings(disk)),
+    settings: () => live(() => parseSettings(rowsOf(disk, 'settings'))),
     id: () => live(() => rowAt(disk, 'meta', 'sync')?.device ?? null),
     personas: () => live(() => shownPersonas(rowsOf(disk, 'personas'))),
     lost: () => live(() => rowsOf(disk, 'lost').toSorted((left, right) => right.lost_at - left.lost_at)),
@@ -98,11 +90,6 @@ function readLedger(disk: MemoryDisk): readonly LedgerCall[] {
 function readTitles(disk: MemoryDisk, ids: readonly string[]): ReadonlyMap<string, string> {
   const rows = ids.map(id => rowAt(disk, 'conversations', id))
   return new Map(rows.flatMap(row => (typeof row?.['title'] === 'string' ? [[row.id, row['title']]] : [])))
-}
-
-function readSettings(disk: MemoryDisk): SettingValues {
-  const rows = rowsOf(disk, 'settings').filter(({ purged }) => !purged)
-  return new Map(rows.map(row => [row.id, row['value']]))
 }
 
 function countHeld(disk: MemoryDisk): HeldHere {

@@ -3,6 +3,7 @@ import type { LedgerCall } from '../usage/ledger-call.ts'
 import type { Period } from '../usage/periods.ts'
 import type { SettingValues } from './device.ts'
 import { parseLedgerRow } from './parse.ts'
+import { parseSettings } from './parse-settings.ts'
 
 export async function readLedger(
   { usage_logs }: LocalDatabase,
@@ -26,6 +27,5 @@ export async function readTitles(
 }
 
 export async function readSettings({ settings }: LocalDatabase): Promise<SettingValues> {
-  const rows = await settings.toArray()
-  return new Map(rows.filter(({ purged }) => !purged).map(row => [row.id, row['value']]))
+  return parseSettings(await settings.toArray())
 }

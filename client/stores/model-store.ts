@@ -1,10 +1,10 @@
 import { computed, type ReadonlySignal, type Signal, signal } from '@preact/signals-core'
 import type { Model } from '#shared/models.ts'
 import type { Endpoints } from '../api/endpoints.ts'
-import { type Health, parseKeptModels } from '../api/parse.ts'
+import type { Health } from '../api/parse.ts'
 import type { LocalStore } from '../platform/local-store.ts'
 import type { LoadState } from './load-state.ts'
-import { MODEL_TASTE_SETTING, type ModelTaste, parseModelTaste } from './model-taste.ts'
+import type { ModelTaste } from './model-taste.ts'
 import type { SharedSettings } from './shared-settings.ts'
 
 export interface ModelStore {
@@ -28,13 +28,26 @@ const LIST_KEY = 'llmr-models'
 
 /** The models that answer now, and which of them this device likes. */
 export function createModelStore(endpoints: Endpoints, store: LocalStore, settings: SharedSettings): ModelStore {
-  // What answered last time: without a network, prompts are still written to a model and priced.
-  const models = signal<readonly Model[]>(parseKeptModels(store.get(LIST_KEY)))
+  const models = signal<readonly Model[]>([])
   const health = signal<Health | null>(null)
   const load = signal<LoadState>({ state: 'loading' })
   const chosen = signal(store.get(CHOSEN_KEY))
   const picked = signal<string | null>(null)
-  const taste = computed(() => parseModelTaste(settings.value.get(MODEL_TASTE_SETTING)))
+  const taste = computed(() => settings.value.taste)
+
+  /** What answered last time: without a network, prompts are still written to a model and priced. */
+  async function showKept(): Promise<void> {
+    const kept = store.get(LIST_KEY)
+    if (kept === null || models.peek().length > 0) return
+    try {
+      const { parseKeptModels } = await import('../api/parse.ts')
+      if (models.peek().length === 0) models.value = parseKeptModels(kept)
+    } catch (error) {
+      // The code could not be fetched; what the server says now has to do.
+      if (!(error instanceof TypeError)) throw error
+    }
+  }
+
   return {
     models,
     health,
@@ -52,7 +65,7 @@ export function createModelStore(endpoints: Endpoints, store: LocalStore, settin
       store.set(CHOSEN_KEY, modelId)
     },
     async refresh() {
-      const [list, state] = await Promise.all([endpoints.models(), endpoints.health()])
+      const [list, state] = await Promise.all([endpoints.models(), endpoints.health(), showKept()])
       if (state.ok) health.value = state.value
       if (list.ok) {
         models.value = list.value

@@ -1,5 +1,3 @@
-import * as v from 'valibot'
-
 /** Which models a person likes to see, on all devices. */
 export type ModelTaste = {
   /** First in the list. */
@@ -13,16 +11,8 @@ export type ModelTaste = {
 /** The setting that holds it. */
 export const MODEL_TASTE_SETTING = 'models'
 
-const NO_TASTE: ModelTaste = { favourites: [], hidden: [], standard: null }
-
-const ids = v.array(v.string())
-const tasteSchema = v.object({ favourites: ids, hidden: ids, standard: v.nullable(v.string()) })
-
-/** The value of the setting; nothing liked and nothing hidden where this version cannot read it. */
-export function parseModelTaste(value: unknown): ModelTaste {
-  const taste = v.safeParse(tasteSchema, value)
-  return taste.success ? taste.output : NO_TASTE
-}
+/** Nothing liked and nothing hidden. */
+export const NO_TASTE: ModelTaste = { favourites: [], hidden: [], standard: null }
 
 /** The taste with a model in or out of one of its lists. A favourite is never hidden. */
 export function withModel(

@@ -27,6 +27,6 @@ export function createPersonaStore(alive: AbortSignal, { device, settings }: Sou
   const known = lastKnown(alive, read)
   const list = computed(() => known.value ?? [])
   const find = (id: unknown): Persona | null => list.value.find(persona => persona.id === id) ?? null
-  const standard = computed(() => find(settings.value.get(DEFAULT_PERSONA_SETTING)))
+  const standard = computed(() => find(settings.value.byName.get(DEFAULT_PERSONA_SETTING)))
   return { list, standard }
 }

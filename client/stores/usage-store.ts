@@ -1,6 +1,5 @@
 import { computed, type ReadonlySignal, signal } from '@preact/signals-core'
-import { BUDGET_SETTING, type Budget, type BudgetStanding, judgeBudget } from '#shared/budget.ts'
-import { parseBudget } from '#shared/wire/budget.ts'
+import { type Budget, type BudgetStanding, judgeBudget } from '#shared/budget.ts'
 import type { DeviceState, ListedConversation, Spending } from '../device/device.ts'
 import { dayOf, dayStartMs, monthStartMs } from '../platform/day.ts'
 import { lastKnown } from '../signals/last-known.ts'
@@ -43,7 +42,7 @@ export function createUsageStore(alive: AbortSignal, { device, list, nowMs, sett
     calls.value === null ? null : sumOf(calls.value.filter(({ timestamp }) => timestamp >= startMs))
   const today = computed(() => since(dayStartMs(nowMs.value)))
   const month = computed(() => since(monthStart.value))
-  const budget = computed(() => parseBudget(settings.value.get(BUDGET_SETTING)))
+  const budget = computed(() => settings.value.budget)
   return {
     costByDay: computed(() => {
       const days = Map.groupBy(calls.value ?? [], ({ timestamp }) => dayOf(timestamp))

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
-import { type ModelTaste, offered, parseModelTaste, withModel } from '../../../client/stores/model-taste.ts'
+import { parseModelTaste } from '../../../client/device/parse-settings.ts'
+import { type ModelTaste, offered, withModel } from '../../../client/stores/model-taste.ts'
 
 const TASTE: ModelTaste = { favourites: ['b/two'], hidden: ['a/one'], standard: null }
 const MODELS = ['a/one', 'a/three', 'b/two'].map(id => ({ id }))

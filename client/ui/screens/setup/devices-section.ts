@@ -51,7 +51,7 @@ export function devicesSection(alive: AbortSignal, app: App): HTMLElement {
 }
 
 function listed(app: App, { seen, ownId }: { readonly seen: readonly SeenDevice[]; readonly ownId: string | null }) {
-  const settings = app.shared.value
+  const settings = app.shared.value.byName
   const prefix = deviceNameSetting('')
   const named = [...settings.keys()].filter(name => name.startsWith(prefix)).map(name => name.slice(prefix.length))
   const ids = new Set([...(ownId === null ? [] : [ownId]), ...seen.map(({ id }) => id), ...named])
@@ -82,7 +82,9 @@ function nameField(alive: AbortSignal, app: App, ownId: ReadonlySignal<string | 
     autocomplete: 'off',
     placeholder: 'kitchen phone',
   })
-  const known = computed(() => (ownId.value === null ? '' : app.shared.value.get(deviceNameSetting(ownId.value))))
+  const known = computed(() =>
+    ownId.value === null ? '' : app.shared.value.byName.get(deviceNameSetting(ownId.value)),
+  )
   watch(alive, known, name => {
     if (document.activeElement !== input) input.value = typeof name === 'string' ? name : ''
   })

@@ -88,7 +88,7 @@ export function createUsageModel(alive: AbortSignal, app: App): UsageModel {
     view,
     titles: computed(() => titles.value ?? NO_TITLES),
     deviceOf: computed(() => {
-      const known = { settings: app.shared.value, ownId: ownId.value }
+      const known = { settings: app.shared.value.byName, ownId: ownId.value }
       return (deviceId: string | null) => deviceName(deviceId, known)
     }),
   }
