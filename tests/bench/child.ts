@@ -54,7 +54,8 @@ export async function startChild({ parameters, environment }: ChildOptions): Pro
   }
 }
 
-async function freePort(): Promise<number> {
+/** A port of this machine on which nothing listens. */
+export async function freePort(): Promise<number> {
   const server = createServer().listen(0, '127.0.0.1')
   await once(server, 'listening')
   const address = server.address()

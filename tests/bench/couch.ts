@@ -1,7 +1,7 @@
-import { existsSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { openDatabase } from '../../server/database/open-database.ts'
 import { startChild } from './child.ts'
+import { needPeers } from './need-peers.ts'
 
 /** A CouchDB with the rows of a data set. */
 export type Couch = { readonly url: string; fill(databasePath: string): Promise<void>; stop(): Promise<void> }
@@ -12,8 +12,7 @@ const KINDS = ['conversations', 'messages'] as const
 
 /** Starts PouchDB's own server, which keeps its rows in memory. It is no part of the product. */
 export async function startCouch(): Promise<Couch> {
-  if (!existsSync(`${HERE}node_modules/pouchdb`))
-    throw new Error('The peers are not there: npm ci --prefix tests/bench')
+  needPeers()
   const { url, stop } = await startChild({ parameters: [`${HERE}processes/couch.mjs`], environment: {} })
   const call = async (path: string, method: string, body?: unknown): Promise<void> => {
     const response = await fetch(`${url}/db/rows${path}`, {

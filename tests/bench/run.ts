@@ -5,6 +5,7 @@ import { durableLog } from './benches/durable-log.ts'
 import { firstCopy } from './benches/first-copy.ts'
 import { flood } from './benches/flood.ts'
 import { largePrompt } from './benches/large-prompt.ts'
+import { lighthouse } from './benches/lighthouse.ts'
 import { manyStreams } from './benches/many-streams.ts'
 import { search } from './benches/search.ts'
 import { shortRequests } from './benches/short-requests.ts'
@@ -27,6 +28,7 @@ const BENCHES: Readonly<Record<string, Bench>> = {
   'token-count': tokenCount,
   'client-stream': clientStream,
   'client-open': clientOpen,
+  lighthouse,
   'first-copy': firstCopy,
 }
 

@@ -29,18 +29,24 @@ type BrowserOptions = {
   readonly hosts?: readonly string[]
   /** The port of this machine to which every other name in the world leads. */
   readonly everywhere?: number
+  /** Where other tools can drive it too. */
+  readonly debuggingPort?: number
 }
 
 /** A real Chromium: the one named in CHROMIUM_PATH, else one on the path, else the one that npm brought. */
 export async function launchBrowser(options: BrowserOptions = {}): Promise<Browser> {
-  const { home, hosts = [], everywhere } = options
+  const { home, hosts = [], everywhere, debuggingPort } = options
   const rules =
     everywhere === undefined
       ? hosts.map(host => `MAP ${host} 127.0.0.1`).join(',')
       : `MAP * 127.0.0.1:${everywhere}, EXCLUDE 127.0.0.1`
   return chromium.launch({
     executablePath: await chromiumPath(),
-    args: rules === '' ? FLAGS : [...FLAGS, `--host-resolver-rules=${rules}`],
+    args: [
+      ...FLAGS,
+      ...(rules === '' ? [] : [`--host-resolver-rules=${rules}`]),
+      ...(debuggingPort === undefined ? [] : [`--remote-debugging-port=${debuggingPort}`]),
+    ],
     ...(home === undefined ? {} : { env: { ...process.env, HOME: home } }),
   })
 }

@@ -1,4 +1,4 @@
-import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -6,6 +6,7 @@ import { serve } from '@hono/node-server'
 import { build } from 'vite'
 import { staticFiles } from '../../../server/http/static-files.ts'
 import { launchBrowser } from '../../helpers/browser.ts'
+import { needPeers } from '../need-peers.ts'
 import { ENGINES, type EngineName, type Measured, type Task } from '../pages/search-engine.ts'
 import type { Row } from '../row.ts'
 
@@ -23,8 +24,7 @@ type Result = Measured & {
 
 /** The index of a device in 200,000 messages, in a real browser, beside what else could have been taken. */
 export async function deviceSearch(): Promise<readonly Row[]> {
-  const peers = fileURLToPath(new URL('../node_modules', import.meta.url))
-  if (!existsSync(peers)) throw new Error('The peers are not there: npm ci --prefix tests/bench')
+  needPeers()
   const folder = mkdtempSync(join(tmpdir(), 'llm-router-bench-'))
   try {
     await buildPage(folder)
