@@ -39,16 +39,20 @@ export async function setStandardPersona(app: App, id: string | null): Promise<v
   await changeSharedSetting(app, DEFAULT_PERSONA_SETTING, id)
 }
 
-/** Gives the open chat a persona's prompt, model and parameters from its next prompt on; or the chat that is to begin. */
+/** Gives the open chat a persona's prompt, model and parameters from its next prompt on, and goes there; or the chat that is to begin. */
 export async function applyPersona(app: App, persona: Persona): Promise<void> {
   const conversationId = app.chat.id.peek()
-  const { system_prompt, params, model } = persona
-  if (conversationId === null) {
-    app.chat.nextSettings.value = { system_prompt, params }
-    if (model !== null) app.models.picked.value = model
-  } else {
+  if (await givePersona(app, persona)) app.router.go({ name: 'chat', conversationId })
+}
+
+/** The same without going anywhere; false where it could not be kept. */
+export async function givePersona(app: App, { system_prompt, params, model }: Persona): Promise<boolean> {
+  const conversationId = app.chat.id.peek()
+  if (conversationId !== null) {
     const change = { system_prompt, params, ...(model === null ? {} : { model }) }
-    if (!(await changeConversation(app, conversationId, change))) return
+    return changeConversation(app, conversationId, change)
   }
-  app.router.go({ name: 'chat', conversationId })
+  app.chat.nextSettings.value = { system_prompt, params }
+  if (model !== null) app.models.picked.value = model
+  return true
 }

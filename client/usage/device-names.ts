@@ -12,3 +12,9 @@ export function deviceName(deviceId: string | null, { settings, ownId }: Known):
   if (typeof name === 'string' && name !== '') return name
   return deviceId === ownId ? 'this device' : `device ${deviceId.slice(-4)}`
 }
+
+/** A device that is not this one; null for this one, for scripts, and while this one's own name is not known. */
+export function otherDevice(deviceId: string | null, known: Known): string | null {
+  const isOther = deviceId !== null && known.ownId !== null && deviceId !== known.ownId
+  return isOther ? deviceName(deviceId, known) : null
+}

@@ -13,6 +13,7 @@ const LINES: readonly StoredLine[] = [
     ...ANSWER,
     name: 'long answer',
     parent: 'first question',
+    device_id: '01900000-0000-7000-8000-0000000000aa',
     content: 'A long answer with\n\n```ts\nconst a = 1\n```',
     cost_nanousd: 3_000_000,
     price_state: 'reported',
@@ -59,6 +60,14 @@ test('code in a finished answer is coloured by a worker and keeps its text', asy
   await page.locator('.syn-key').first().waitFor()
 
   expect(await page.locator('.answer pre code').textContent()).toBe('const a = 1\n')
+})
+
+test('a sibling that another device wrote says which, and when', async () => {
+  const page = await open()
+
+  const note = page.locator('.ask-tail').first()
+
+  await expect.poll(() => note.innerText()).toMatch(/^from device 00aa, \d\d:\d\d/)
 })
 
 describe('the sheet of a turn', () => {

@@ -169,6 +169,34 @@ describe('personas', () => {
     expect(chat).toMatchObject({ system_prompt: 'Answer in steps.', params: { temperature: 0.2 } })
   })
 
+  test('are chosen in the sheet of a chat, which knows the one it has', async () => {
+    const { page } = watched
+    await page.goto(`${server.url}/setup/personas`)
+    await page.getByRole('button', { name: 'new persona' }).click()
+    await page.getByLabel('name', { exact: true }).fill('night owl')
+    await page.getByLabel('system prompt').fill('Answer in whispers.')
+    await page.getByRole('button', { name: 'save' }).click()
+    await page.getByRole('button', { name: /night owl/ }).waitFor()
+    await page.goto(server.url)
+    const chosen = page.getByRole('dialog', { name: 'Session' }).getByRole('combobox', { name: 'persona' })
+    const shown = () =>
+      chosen.evaluate(select => select instanceof HTMLSelectElement && select.selectedOptions[0]?.text)
+
+    await page.getByRole('button', { name: /^session of/ }).click()
+    await chosen.selectOption('night owl')
+    await page.getByRole('button', { name: 'Close' }).click()
+    await page.getByRole('textbox', { name: /message/i }).fill('Who are you?')
+    await page.keyboard.press('Enter')
+    await page.locator('.turn[data-state="complete"]').waitFor()
+    const stored = async () => (await (await server.request('/api/conversations')).json())[0]
+    expect(await stored()).toMatchObject({ system_prompt: 'Answer in whispers.' })
+    await page.getByRole('button', { name: /^session of/ }).click()
+    await expect.poll(shown).toBe('night owl')
+    await chosen.selectOption('none')
+
+    await expect.poll(stored).toMatchObject({ system_prompt: null, params: {} })
+  })
+
   test('are deleted at once, and brought back by undo', async () => {
     const { page } = watched
     await page.goto(`${server.url}/setup/personas`)

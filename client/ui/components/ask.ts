@@ -6,7 +6,8 @@ import { formatClock } from '../format.ts'
 
 export type AskOptions = {
   readonly isQueued: ReadonlySignal<boolean>
-  readonly deviceId: ReadonlySignal<string | null>
+  /** A device that is not this one, as its person calls it; null for this one, and where nobody knows. */
+  otherDevice(deviceId: string | null): string | null
   onAct(act: 'previous' | 'next'): void
 }
 
@@ -43,7 +44,7 @@ function forkSwitch(alive: AbortSignal, turn: ReadonlySignal<Turn>, options: Ask
   bindText(
     alive,
     origin,
-    computed(() => originOf(turn.value, options.deviceId.value)),
+    computed(() => originOf(turn.value, options)),
   )
   const position = computed(() => `${turn.value.variant + 1}/${turn.value.variants.length}`)
   bindText(alive, place, position)
@@ -76,9 +77,8 @@ function forkSwitch(alive: AbortSignal, turn: ReadonlySignal<Turn>, options: Ask
 }
 
 /** Where and when a sibling was written that this device did not write. */
-function originOf({ question, answer }: Turn, deviceId: string | null): string {
+function originOf({ question, answer }: Turn, { otherDevice }: AskOptions): string {
   const { device_id: origin, created_at: createdAt } = answer ?? question
-  return origin === null || deviceId === null || origin === deviceId
-    ? ''
-    : `from another device, ${formatClock(createdAt)}`
+  const name = otherDevice(origin)
+  return name === null ? '' : `from ${name}, ${formatClock(createdAt)}`
 }

@@ -21,8 +21,8 @@ export type TurnOptions = {
   readonly nowMs: ReadonlySignal<number>
   /** The time to the millisecond, for the rate of a running answer. */
   exactNowMs(): number
-  /** The name of this device in the rows that it makes. */
-  readonly deviceId: ReadonlySignal<string | null>
+  /** A device that is not this one, as its person calls it; null for this one, and where nobody knows. */
+  otherDevice(deviceId: string | null): string | null
   onRender(): void
   readonly onAct: ActOnTurn
 }
@@ -41,7 +41,7 @@ export function fillTurn(
   const isOpen = signal(false)
   const isQueued = computed(() => turn.value.answer?.status === 'queued')
   const act = (name: TurnAct): void => options.onAct(name, turn.peek())
-  const ask = askBand(alive, turn, { isQueued, deviceId: options.deviceId, onAct: act })
+  const ask = askBand(alive, turn, { isQueued, otherDevice: options.otherDevice, onAct: act })
   const body = el('div', { class: 'turn-body' }, echoLine(alive, turn, item))
   const first = turn.peek().answer
   let delivery: ReadonlySignal<Delivery | null> = NOTHING

@@ -1,9 +1,5 @@
 import { computed, type ReadonlySignal } from '@preact/signals-core'
 import type { Conversation } from '#shared/records.ts'
-import { chooseModel } from '../../actions/choose-model.ts'
-import { pinConversations } from '../../actions/pin-conversations.ts'
-import { renameConversation } from '../../actions/rename-conversation.ts'
-import { shelveConversations } from '../../actions/shelve-conversations.ts'
 import { failureText } from '../../api/outcome.ts'
 import type { App } from '../../app.ts'
 import { hasAppleKeyboard } from '../../platform/input-kind.ts'
@@ -13,7 +9,6 @@ import type { SessionValues } from '../components/session-facts.ts'
 import type { ActOnTurn } from '../turn-acts.ts'
 import { fetchPart } from './fetch-part.ts'
 import type { recoverDevice } from './recover-device.ts'
-import { syncPartOptions } from './sync-part-options.ts'
 
 export interface Sheets {
   openModels(onChoose: (modelId: string) => void): void
@@ -75,45 +70,13 @@ export function createSheets(app: App, host: HTMLElement, values: ReadonlySignal
         const { openImport } = await import('./open-transfer.ts')
         openImport(app, host)
       }),
-    openSession: () => load(() => openSession(app, host, values, sheets)),
+    openSession: () =>
+      load(async () => {
+        const { showSession } = await import('./show-session.ts')
+        showSession(app, host, values, sheets)
+      }),
   }
   return sheets
-}
-
-async function openSession(
-  app: App,
-  host: HTMLElement,
-  values: ReadonlySignal<SessionValues>,
-  sheets: Sheets,
-): Promise<void> {
-  const { openSessionSheet } = await import('../sheets/session-sheet.ts')
-  const conversation = app.chat.conversation.peek()
-  openSessionSheet(host, {
-    values,
-    conversation,
-    sync: syncPartOptions(app),
-    onRename(title) {
-      if (conversation !== null) void renameConversation(app, conversation, title)
-    },
-    onPin() {
-      if (conversation !== null) void pinConversations(app, [conversation])
-    },
-    onTags() {
-      if (conversation !== null) sheets.openTags(conversation)
-    },
-    onArchive() {
-      const shelf = conversation?.archived_at == null ? 'archive' : 'chats'
-      if (conversation !== null) void shelveConversations(app, [conversation], shelf)
-    },
-    onExport() {
-      if (conversation !== null) sheets.openExport(conversation)
-    },
-    onDelete() {
-      if (conversation !== null) void shelveConversations(app, [conversation], 'trash')
-    },
-    onModel: () => sheets.openModels(modelId => void chooseModel(app, modelId)),
-    onSetup: sheets.openSetup,
-  })
 }
 
 function modelStatus(app: App): ReadonlySignal<string> {

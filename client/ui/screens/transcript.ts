@@ -4,6 +4,7 @@ import type { App } from '../../app.ts'
 import { watch } from '../../signals/watch.ts'
 import { deliveryOf } from '../../stores/delivery.ts'
 import type { Turn } from '../../stores/message-tree.ts'
+import { otherDevice } from '../../usage/device-names.ts'
 import { loadWords } from '../components/load-words.ts'
 import type { ShowMarkdown } from '../components/reply.ts'
 import { skeletonTurn } from '../components/skeleton.ts'
@@ -42,7 +43,7 @@ export function transcript(alive: AbortSignal, app: App, options: TranscriptOpti
           ),
         nowMs: app.nowMs,
         exactNowMs: () => app.clock.now(),
-        deviceId: app.messages.deviceId,
+        otherDevice: id => otherDevice(id, { settings: app.shared.value.byName, ownId: app.messages.deviceId.value }),
         onRender: follower.contentChanged,
         onAct: options.onAct,
       }),

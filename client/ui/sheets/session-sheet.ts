@@ -5,12 +5,14 @@ import { sessionPane } from '../components/session-pane.ts'
 import { openSheet, type Sheet } from '../components/sheet.ts'
 import { on } from '../dom/bind.ts'
 import { el, glyph } from '../dom/element.ts'
+import { type PersonaChoiceOptions, personaChoice } from './persona-choice.ts'
 import { type SyncPartOptions, syncPart } from './sync-part.ts'
 
 export type SessionSheetOptions = {
   readonly values: ReadonlySignal<SessionValues>
   /** Null while the chat has not been started: there is nothing to rename or delete. */
   readonly conversation: Conversation | null
+  readonly persona: PersonaChoiceOptions
   readonly sync: SyncPartOptions
   onRename(title: string): void
   onPin(): void
@@ -93,6 +95,7 @@ function sessionActions(sheet: Sheet, options: SessionSheetOptions): HTMLElement
     'ul',
     { class: 'opts' },
     row('change model', '', options.onModel),
+    personaChoice(sheet.alive, options.persona),
     row('setup', '', options.onSetup),
     ...own,
   )
