@@ -47,6 +47,8 @@ export function handleKeys(app: App, targets: KeyTargets): Commands {
   }
   document.addEventListener('focusin', noteMode, { signal: alive })
   document.addEventListener('focusout', () => queueMicrotask(noteMode), { signal: alive })
+  // A new chat has the focus in its box before anybody listens.
+  noteMode()
   document.addEventListener(
     'keydown',
     event => {

@@ -112,7 +112,7 @@ function composerRule(alive: AbortSignal, options: ComposerOptions): HTMLElement
   bindShown(
     alive,
     status,
-    computed(() => options.status.value.words !== '' && !options.hasLatest.value),
+    computed(() => options.status.value.words !== ''),
   )
   const money = el('span', { class: 'num' })
   watch(alive, options.money, ({ words, tone }) => {
