@@ -1,4 +1,6 @@
-import { defaultClientConditions, defineConfig } from 'vite'
+import { readFileSync } from 'node:fs'
+import { fileURLToPath } from 'node:url'
+import { defaultClientConditions, defineConfig, type Plugin } from 'vite'
 import { VitePWA } from 'vite-plugin-pwa'
 
 const SERVER = 'http://127.0.0.1:8000'
@@ -28,6 +30,7 @@ export default defineConfig({
   },
   worker: { format: 'es' },
   plugins: [
+    gallery(),
     VitePWA({
       strategies: 'injectManifest',
       srcDir: 'service-worker',
@@ -62,3 +65,21 @@ export default defineConfig({
     proxy: { '/api': SERVER, '/health': SERVER },
   },
 })
+
+/** In development alone: every part of the interface on one page, at `/gallery`. */
+function gallery(): Plugin {
+  const folder = fileURLToPath(new URL('tests/gallery', import.meta.url))
+  return {
+    name: 'gallery',
+    apply: 'serve',
+    configureServer({ middlewares, transformIndexHtml }) {
+      middlewares.use('/gallery', (_, response, next) => {
+        const html = readFileSync(`${folder}/index.html`, 'utf8').replace('./gallery.ts', `/@fs${folder}/gallery.ts`)
+        transformIndexHtml('/gallery', html).then(page => {
+          response.setHeader('content-type', 'text/html')
+          response.end(page)
+        }, next)
+      })
+    },
+  }
+}
