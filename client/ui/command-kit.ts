@@ -8,6 +8,7 @@ import { conversationCandidates, modelCandidates, personaCandidates } from '../c
 import type { CommandHost } from '../commands/command-host.ts'
 import { runLine, submitLine } from '../commands/run-command.ts'
 import { hasAppleKeyboard } from '../platform/input-kind.ts'
+import { isNarrowScreen } from '../platform/narrow-screen.ts'
 import { parsePath } from '../platform/router.ts'
 import { formatPrice, formatWhen, shortModel } from './format.ts'
 import type { KeyTargets } from './keyboard.ts'
@@ -98,6 +99,6 @@ function focusedConversation(app: App): Conversation | null {
 
 function find(app: App, { list }: KeyTargets, words: string): void {
   // On a phone the list is a screen of its own.
-  if (window.matchMedia('(width < 45rem)').matches) app.router.go({ name: 'chats' })
+  if (isNarrowScreen()) app.router.go({ name: 'chats' })
   list.focusFind(words)
 }

@@ -49,6 +49,68 @@ describe.each([
   })
 })
 
+/** How the text of the page can be made larger, or the page narrower, than on most devices. */
+const TIGHT = [
+  { width: 320, textSize: '100%' },
+  { width: 320, textSize: '125%' },
+  { width: 390, textSize: '200%' },
+] as const
+
+test.each(TOUR.map(view => [view.name, view] as const))(
+  'a narrow phone and large text cut nothing off, and forced colours show the focus: %s',
+  async (_name, view) => {
+    const context = await browser.newContext({ ...PHONE, isMobile: false })
+    const page = await context.newPage()
+    await view.open(page, server.url)
+    const cut: string[] = []
+    for (const { width, textSize } of TIGHT) {
+      await page.setViewportSize({ width, height: 844 })
+      await page.evaluate(size => {
+        document.documentElement.style.fontSize = size
+      }, textSize)
+      for (const found of await page.evaluate(cutOff)) cut.push(`${width} px, ${textSize}: ${found}`)
+    }
+    await page.emulateMedia({ forcedColors: 'active' })
+    const unseen: string[] = []
+    for (let presses = 0; presses < 12; presses++) {
+      await page.keyboard.press('Tab')
+      unseen.push(...(await page.evaluate(focusWithoutSign)))
+    }
+    await context.close()
+    expect({ cut, unseen }).toEqual({ cut: [], unseen: [] })
+  },
+)
+
+/** What stands beside the screen, or makes a part of it scroll sideways; code, tables and a command line may. */
+function cutOff(): readonly string[] {
+  const { clientWidth } = document.documentElement
+  const named = (element: Element, words: string) => `${element.localName}.${element.className} ${words}`
+  return [...document.querySelectorAll<HTMLElement>('body *')].flatMap(element => {
+    if (!element.checkVisibility() || element.closest('pre, .tbl, .env, .sr, [inert]') !== null) return []
+    const { left, right, width } = element.getBoundingClientRect()
+    const isControl = element.matches('a, button, input, textarea, select')
+    if (isControl && width > 1 && (left < -1 || right > clientWidth + 1)) return [named(element, `ends at ${right}`)]
+    const doesScroll = /auto|scroll/.test(getComputedStyle(element).overflowX) && element.localName !== 'textarea'
+    const isWide = doesScroll && element.scrollWidth > element.clientWidth + 1
+    return isWide ? [named(element, `is ${element.scrollWidth} wide in ${element.clientWidth}`)] : []
+  })
+}
+
+/** Names what has the focus and nothing around it to show that: a ring, or the caret of a box. */
+function focusWithoutSign(): readonly string[] {
+  const { activeElement: focus } = document
+  if (focus === null || focus === document.body) return []
+  const hasRing = (element: Element | null): boolean => {
+    if (element === null) return false
+    const { outlineStyle, outlineWidth } = getComputedStyle(element)
+    return outlineStyle !== 'none' && outlineWidth !== '0px'
+  }
+  const hasCaret = focus.matches('textarea, input:not([type="radio"], [type="checkbox"], [type="file"])')
+  const isShown =
+    hasCaret || hasRing(focus) || hasRing(focus.closest('label, .turn')) || hasRing(focus.querySelector('.ask'))
+  return isShown ? [] : [`${focus.localName}.${focus.className}`]
+}
+
 /** Everything in one theme; the others differ in nothing but colour. */
 async function violationsIn(page: Page, theme: string): Promise<readonly string[]> {
   const options = theme === PLAIN_THEMES[0] ? { runOnly: RULES, rules: SPOKEN_FACTS } : { runOnly: ['color-contrast'] }

@@ -40,7 +40,7 @@ export const TOUR: readonly View[] = [
   path('list', '/chats', '.list .row'),
   path('archive', '/archive', '.list .row'),
   path('trash', '/trash', '.list .row'),
-  path('usage', '/usage', '.page h1'),
+  path('usage', '/usage', '.rank .meter'),
   path('setup', '/setup', '.page h1'),
   path('setup-personas', '/setup/personas', '.page h1'),
   path('setup-devices', '/setup/devices', '.page h1'),

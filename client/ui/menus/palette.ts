@@ -6,6 +6,7 @@ import {
   ghostOf,
   type Option,
 } from '#shared/commands/complete-command.ts'
+import { isNarrowScreen } from '../../platform/narrow-screen.ts'
 import { watch } from '../../signals/watch.ts'
 import { ghostText } from '../components/ghost-text.ts'
 import { optionElementId, optionList } from '../components/option-list.ts'
@@ -145,7 +146,7 @@ function handleKey(event: KeyboardEvent, state: State): void {
     moveSelection(act, {
       ids: state.completion.peek().options.map(({ id }) => id),
       selectedId: state.selectedId,
-      isUpward: window.matchMedia('(width < 45rem)').matches,
+      isUpward: isNarrowScreen(),
     })
   } else if (act === 'complete') state.complete(state.selected.peek())
   else if (act === 'run-option') state.take(state.selected.peek(), false)

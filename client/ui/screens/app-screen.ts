@@ -116,6 +116,8 @@ export function appScreen(app: App, host: HTMLElement, showMarkdown: ShowMarkdow
       document.title = mark + (title === 'llm router' ? title : `${title} · llm router`)
     },
   )
+  // Only now, behind the text size: Chromium goes on measuring a container by the size of text that it was first laid out with.
+  host.classList.add('app')
   host.replaceChildren(screen)
   watch(alive, app.device, opened => {
     if (opened.state === 'closed' && (opened.reason === 'damaged' || opened.reason === 'silent'))

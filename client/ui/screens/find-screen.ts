@@ -2,6 +2,7 @@ import '../../styles/find.css'
 import { computed } from '@preact/signals-core'
 import { parseQuery } from '#shared/search-query.ts'
 import type { App } from '../../app.ts'
+import { isNarrowScreen } from '../../platform/narrow-screen.ts'
 import type { Route } from '../../platform/router.ts'
 import type { FoundChat } from '../../search/find-answer.ts'
 import { loosenedParts } from '../../search/loosened-parts.ts'
@@ -122,7 +123,7 @@ export function findScreen(alive: AbortSignal, app: App, parts: FindParts): void
     answered = answer.text
     const best = all.peek()[0]
     // On a wide screen the best result is shown at once; a phone shows the list.
-    hit.value = isWide() && best !== undefined ? hitOf(best, 0) : null
+    hit.value = !isNarrowScreen() && best !== undefined ? hitOf(best, 0) : null
   })
   watch(alive, app.router.route, route => {
     if (route.name !== 'chat' || route.conversationId === null || route.messageId === undefined) return
@@ -196,8 +197,4 @@ function back(app: App, query: string): void {
 
 function isTyping({ target }: KeyboardEvent): boolean {
   return target instanceof HTMLInputElement || target instanceof HTMLTextAreaElement
-}
-
-function isWide(): boolean {
-  return window.matchMedia('(width >= 45rem)').matches
 }

@@ -1,5 +1,6 @@
 import { computed, type ReadonlySignal, type Signal, signal } from '@preact/signals-core'
 import type { Model } from '#shared/models.ts'
+import { isNarrowScreen } from '../../platform/narrow-screen.ts'
 import { watch } from '../../signals/watch.ts'
 import { openSheet } from '../components/sheet.ts'
 import { bindAttribute, bindText, on } from '../dom/bind.ts'
@@ -110,7 +111,7 @@ function moveByKey(event: KeyboardEvent, picker: Picker): void {
   if (step === 0 || list.length === 0) return
   event.preventDefault()
   // On the phone the list grows upwards from the prompt, so its first row is the lowest one.
-  const isUpward = window.matchMedia('(width < 45rem)').matches
+  const isUpward = isNarrowScreen()
   const index = selected === null ? -1 : list.indexOf(selected)
   picker.selectedId.value = list[(index + (isUpward ? -step : step) + list.length) % list.length] ?? null
 }
