@@ -7,7 +7,8 @@ import {
   type WritableKind,
 } from './sync-kinds.ts'
 import type { MutationBody } from './sync-overlay.ts'
-import type { SyncRow } from './sync-row.ts'
+import { type SyncRow, UNTOLD_ERA } from './sync-row.ts'
+import { isDefault } from './sync-row-defaults.ts'
 import { creationClock, type FieldClock, isLater } from './sync-rules.ts'
 
 type Sets = Extract<MutationBody, { op: 'put' }>['set']
@@ -15,9 +16,13 @@ type Sets = Extract<MutationBody, { op: 'put' }>['set']
 /** A run that was going on when its server was put back: nobody writes its answer any more. */
 const UNFINISHED = new Set<unknown>(['queued', 'streaming'])
 
+/** What of a message says itself also where it is what a new row holds: a device that is left out would be the one that brings it in. */
+const ALWAYS_TOLD: readonly string[] = ['role', 'content', 'device_id']
+
 /**
  * R11: what tells a server that was put back from a backup what this device knows better about one row, with the clocks the
- * values had; null where the server's version says it all. `server` is null for a row that the backup does not hold.
+ * values had; null where the server's version says it all. `server` is null for a row that the backup does not hold, and for one
+ * that was brought in.
  */
 export function mergeUp(kind: RowKind, local: SyncRow, server: SyncRow | null): MutationBody | null {
   if (kind === 'usage_logs' || server?.purged) return null
@@ -48,7 +53,8 @@ function allSets(kind: WritableKind, local: SyncRow): Sets {
   const created = creationClock(local)
   for (const field of puttableFields(kind, local)) {
     const value = local[field]
-    if (value !== undefined) set[field] = [value, wireClock(local.at[field] ?? created)]
+    if (value !== undefined && !isLeftOut(kind, local, field))
+      set[field] = [value, wireClock(local.at[field] ?? created)]
   }
   if (UNFINISHED.has(local['status'])) set['status'] = ['interrupted', wireClock(created)]
   for (const tag of tagsOf(local)) {
@@ -59,9 +65,15 @@ function allSets(kind: WritableKind, local: SyncRow): Sets {
 }
 
 function puttableFields(kind: WritableKind, local: SyncRow): readonly string[] {
-  const isAnswer = kind === 'messages' && local['role'] === 'assistant'
+  const isWhole = kind === 'messages' && (local['role'] === 'assistant' || local.era === UNTOLD_ERA)
   const { fixed, changeable } = WRITABLE_FIELDS[kind]
-  return [...fixed, ...changeable, ...(isAnswer ? RECOVERABLE_FIELDS : [])]
+  return [...fixed, ...changeable, ...(isWhole ? RECOVERABLE_FIELDS : [])]
+}
+
+/** What a new row holds anyway need not travel with each of the many that are brought in. */
+function isLeftOut(kind: WritableKind, local: SyncRow, field: string): boolean {
+  if (local.era !== UNTOLD_ERA || field in local.at || ALWAYS_TOLD.includes(field)) return false
+  return isDefault(kind, field, local[field])
 }
 
 function newerSets(kind: WritableKind, local: SyncRow, server: SyncRow): Sets {

@@ -1,5 +1,5 @@
 import { isChangeable, type RowKind, TAG_FIELD } from './sync-kinds.ts'
-import { type RowRef, type SyncRow, tombstoneOf } from './sync-row.ts'
+import { type RowRef, type SyncRow, tombstoneOf, UNTOLD_ERA } from './sync-row.ts'
 import { ROW_DEFAULTS } from './sync-row-defaults.ts'
 import { creationClock, type FieldClock, type FieldClocks, type FieldSets, mergeFields } from './sync-rules.ts'
 import type { Mutation } from './wire/sync.ts'
@@ -14,18 +14,26 @@ export function overlayRow(ref: RowRef, server: SyncRow | null, pending: readonl
   return pending.reduce<SyncRow | null>((row, body) => overlayMutation(ref, row, body), server)
 }
 
+/**
+ * A row that is brought in, as it shows until a server has it: all its fields have the clock of its creation, and what it is not
+ * given is the record's default. Tags stand as `tags/<name>`.
+ */
+export function untoldRow(ref: RowRef, values: Readonly<Record<string, unknown>>): SyncRow {
+  return { ...newRow(ref, values, {}), era: UNTOLD_ERA }
+}
+
 function overlayMutation(ref: RowRef, row: SyncRow | null, body: MutationBody): SyncRow | null {
   // R5: a purged row takes nothing up any more.
   if (row?.purged) return row
   switch (body.op) {
     case 'put':
-      return row === null ? newRow(ref, body.set) : withSets(row, changeableOf(body))
+      return row === null ? rowOfSets(ref, body.set) : withSets(row, changeableOf(body))
     case 'set':
       return row === null ? null : withSets(row, body.set)
     case 'purge':
-      return tombstoneOf(row ?? newRow(ref, {}))
+      return tombstoneOf(row ?? rowOfSets(ref, {}))
     case 'run.start':
-      return row ?? newRow(ref, answerSets(body))
+      return row ?? rowOfSets(ref, answerSets(body))
     case 'run.cancel':
     case 'noop':
       return row
@@ -45,16 +53,19 @@ function changeableOf({ kind, set }: Extract<MutationBody, { op: 'put' }>): Fiel
   return Object.fromEntries(Object.entries(set).filter(([field]) => isChangeable(kind, field)))
 }
 
-function newRow(ref: RowRef, sets: FieldSets): SyncRow {
+function rowOfSets(ref: RowRef, sets: FieldSets): SyncRow {
   const values: Record<string, unknown> = {}
   const at: Record<string, FieldClock> = {}
   for (const [field, [value, clock]] of Object.entries(sets)) {
     values[field] = value
     at[field] = clock
   }
+  return newRow(ref, values, at)
+}
+
+function newRow(ref: RowRef, values: Readonly<Record<string, unknown>>, at: FieldClocks): SyncRow {
   const defaults = ROW_DEFAULTS[ref.kind satisfies RowKind]
   const conversation = ref.conversation_id === null ? {} : { conversation_id: ref.conversation_id }
-  const clocks: FieldClocks = at
   return {
     ...defaults,
     ...valuesOf(values, defaults['tags']),
@@ -62,7 +73,7 @@ function newRow(ref: RowRef, sets: FieldSets): SyncRow {
     id: ref.id,
     rev: 0,
     era: 0,
-    at: clocks,
+    at,
     purged: false,
   }
 }

@@ -26,6 +26,16 @@ export const NO_RUN = {
   finished_at: null,
 } as const satisfies Partial<Message>
 
+/** True for what a new row holds in a field anyway. */
+export function isDefault(kind: RowKind, field: string, value: unknown): boolean {
+  const standing = field === 'deleted_at' ? null : ROW_DEFAULTS[kind][field]
+  return value === standing || (isEmpty(value) && isEmpty(standing))
+}
+
+function isEmpty(value: unknown): boolean {
+  return typeof value === 'object' && value !== null && Object.keys(value).length === 0
+}
+
 /** What a row that was made on this device shows in the fields it was not given, until the server's own row comes. */
 export const ROW_DEFAULTS: Readonly<Record<RowKind, Readonly<Record<string, unknown>>>> = {
   conversations: {

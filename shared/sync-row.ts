@@ -5,6 +5,12 @@ import type { FeedRow } from './wire/sync.ts'
 /** A line of the feed of which only the tombstone is left. It stands here, away from the schemas, which a page need not load at first. */
 export const PURGED_FLAG = 1
 
+/**
+ * The `era` of a row that was brought in on this device and that no server was told of yet: older than every history, so that a
+ * row which comes from any server is laid over it like over one of a lost history (R11).
+ */
+export const UNTOLD_ERA = -1
+
 /** A row as a device keeps it: the record's own fields, those that this version does not know too (I14), beside what sync needs. */
 export type SyncRow = {
   readonly id: string

@@ -8,6 +8,7 @@ import type {
   SyncTables,
   UnknownRow,
   Unloaded,
+  Untold,
 } from '../sync/sync-store.ts'
 import type { ImportRow } from '../transfer/import-record.ts'
 
@@ -53,6 +54,7 @@ export const SYNC_TABLES: readonly (keyof SyncTables)[] = [
   'unknown',
   'lost',
   'unloaded',
+  'untold',
 ]
 
 /**
@@ -86,6 +88,8 @@ const VERSION_2 = {
 const VERSION_3 = { changes: '++n' }
 /** The archive is counted without reading the chats that are not in it. */
 const VERSION_4 = { conversations: 'id, updated_at, pinned_at, deleted_at, archived_at' }
+/** What was brought in goes into the log bit by bit. */
+const VERSION_5 = { untold: 'id' }
 
 /**
  * Everything this device keeps, for live queries to read. Rows and the mutation log are written through the sync store alone
@@ -107,6 +111,7 @@ export class LocalDatabase extends Dexie {
   readonly unknown: Table<UnknownRow, [string, string]>
   readonly lost: Table<LostEntry, string>
   readonly unloaded: Table<Unloaded, string>
+  readonly untold: Table<Untold, string>
   readonly drafts: Table<Draft, string>
   /** Written when the database is made. */
   readonly install: Table<Install, string>
@@ -122,6 +127,7 @@ export class LocalDatabase extends Dexie {
     this.version(2).stores(VERSION_2)
     this.version(3).stores(VERSION_3)
     this.version(4).stores(VERSION_4)
+    this.version(5).stores(VERSION_5)
     this.conversations = this.table('conversations')
     this.messages = this.table('messages')
     this.personas = this.table('personas')
@@ -134,6 +140,7 @@ export class LocalDatabase extends Dexie {
     this.unknown = this.table('unknown')
     this.lost = this.table('lost')
     this.unloaded = this.table('unloaded')
+    this.untold = this.table('untold')
     this.drafts = this.table('drafts')
     this.install = this.table('install')
     this.ballast = this.table('ballast')

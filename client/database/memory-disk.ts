@@ -41,6 +41,7 @@ export const KEYS: Readonly<Record<TableName, readonly string[] | string>> = {
   unknown: ['kind', 'id'],
   lost: 'mid',
   unloaded: 'id',
+  untold: 'id',
 }
 const TABLE_NAMES = Object.keys(KEYS).filter((name): name is TableName => name in KEYS)
 
@@ -114,6 +115,7 @@ function emptyTables(): MemoryTables {
     unknown: new Map(),
     lost: new Map(),
     unloaded: new Map(),
+    untold: new Map(),
   }
 }
 

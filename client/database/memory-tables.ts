@@ -36,6 +36,7 @@ export function createMemoryTables(disk: MemoryDisk, writes: Writes, access: Acc
     unknown: table('unknown'),
     lost: table('lost'),
     unloaded: table('unloaded'),
+    untold: table('untold'),
   }
 }
 

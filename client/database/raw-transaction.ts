@@ -104,5 +104,6 @@ function createTables(options: Omit<RawTableOptions, 'name'>): SyncTables {
     unknown: table('unknown'),
     lost: table('lost'),
     unloaded: table('unloaded'),
+    untold: table('untold'),
   }
 }

@@ -36,7 +36,7 @@ async function acknowledge(unit: UnitOfWork, trailer: SyncTrailer): Promise<void
   const [n] = trailer.ack
   if (n <= unit.meta.ack[0]) return
   const results = new Map(trailer.results.map(({ n: number, result }) => [number, result]))
-  for (const mutation of await unit.tables.mut.range({ after: unit.meta.ack[0], upTo: n })) {
+  for (const mutation of await unit.mutationsUpTo(n, unit.meta.ack[0])) {
     unit.putMutation({ ...mutation, sent: true, acked: trailer.head, result: results.get(mutation.n) ?? null })
   }
   unit.change({ ack: trailer.ack })

@@ -4,6 +4,7 @@ import { type FeedRow, isRowKind } from '#shared/wire/sync.ts'
 import { buryRow } from './bury-row.ts'
 import { refText } from './row-tables.ts'
 import type { UnitOfWork } from './unit-of-work.ts'
+import { isUntold, tellConversation } from './untold.ts'
 
 type Incoming = { readonly ref: RowRef; readonly row: SyncRow }
 
@@ -55,7 +56,13 @@ async function applyRow(unit: UnitOfWork, ref: RowRef, incoming: SyncRow): Promi
   const stored = unit.stored(ref)
   const isOfThisHistory = stored !== null && stored.era === incoming.era
   if (!rules.isNewer(incoming, stored) || (isOfThisHistory && rules.isAbsorbed(stored))) return false
-  if (stored === null && ref.kind === 'conversations') await noteUnloaded(unit, incoming)
+  const isUnknown = stored === null || isUntold(unit, ref)
+  if (isUnknown && ref.kind === 'conversations') await noteUnloaded(unit, incoming)
+  // What was brought in is lost like anything else that somebody wrote: not in silence.
+  if (stored !== null && isUnknown && incoming.purged) {
+    await tellConversation(unit, ref.conversation_id ?? ref.id)
+    await unit.flush()
+  }
   if (stored !== null && !isOfThisHistory) return mergeRow(unit, ref, { stored, incoming })
   if (stored === null) await rescueMerged(unit, ref, incoming)
   if (incoming.purged) await buryRow(unit, ref)
@@ -82,9 +89,10 @@ async function mergeRow(
 async function rescueMerged(unit: UnitOfWork, ref: RowRef, incoming: SyncRow): Promise<void> {
   const [shadow, shown] = [unit.shadow(ref), unit.visible(ref)]
   if (ref.kind !== 'messages' || shadow === null || shown === null) return
+  const answer = unit.context.rules.rescueAnswer(shown, incoming)
+  if (answer === null) return
   const pending = await unit.mutations(shadow.pending)
-  if (!pending.some(({ origin, body }) => origin === 'merge' && body.op === 'put')) return
-  await rescue(unit, ref, unit.context.rules.rescueAnswer(shown, incoming))
+  if (pending.some(({ origin, body }) => origin === 'merge' && body.op === 'put')) await rescue(unit, ref, answer)
 }
 
 /** Puts another version of an answer beside it, once. */

@@ -7,6 +7,7 @@ import { newId, type SyncContext, serverNow } from './sync-meta.ts'
 import type { LostEntry, StoredMutation } from './sync-store.ts'
 import { takeBackMutation, withdrawRuns } from './take-back.ts'
 import { openUnit, type UnitOfWork } from './unit-of-work.ts'
+import { isUntold, tellConversation } from './untold.ts'
 
 type Values = Readonly<Record<string, unknown>>
 type WritableRef = RowRef & { readonly kind: WritableKind }
@@ -71,6 +72,7 @@ function createEditor(unit: UnitOfWork): LocalEditor {
 
 async function put(unit: UnitOfWork, ref: WritableRef, values: Values): Promise<void> {
   await unit.load([ref])
+  await tellBefore(unit, ref)
   const createdAt = Number(values['created_at'] ?? serverNow(unit.meta, unit.context))
   const at: [number, string] = [createdAt, unit.meta.device]
   const set: Record<string, [unknown, [number, string]]> = {}
@@ -84,6 +86,12 @@ async function set(unit: UnitOfWork, ref: WritableRef, values: Values): Promise<
   const row = unit.visible(ref)
   if (row === null || row.purged) return false
   const sets = stamp(unit, ref, row, values)
+  if (isUntold(unit, ref)) {
+    // It goes into the log as it is then.
+    unit.show(ref, unit.context.rules.overlayRow(ref, row, [{ op: 'set', kind: ref.kind, id: ref.id, set: sets }]))
+    return true
+  }
+  await tellBefore(unit, ref)
   const last = await lastOfRow(unit, ref)
   if (last !== null && (last.body.op === 'put' || last.body.op === 'set')) {
     // A new name with the new content: a copy of this device may send the old content under the old one (R3).
@@ -92,6 +100,11 @@ async function set(unit: UnitOfWork, ref: WritableRef, values: Values): Promise<
   } else unit.append({ op: 'set', kind: ref.kind, id: ref.id, set: sets }, ref)
   await unit.rebuild([ref])
   return true
+}
+
+/** What is done to a conversation may build on anything in it: the log has to know all of it by then. */
+async function tellBefore(unit: UnitOfWork, { kind, id, conversation_id }: RowRef): Promise<void> {
+  if (kind === 'conversations' || kind === 'messages') await tellConversation(unit, conversation_id ?? id)
 }
 
 /** R4: each value gets a clock that beats the one it replaces. */
@@ -125,6 +138,7 @@ async function lastOfRow(unit: UnitOfWork, ref: RowRef): Promise<StoredMutation 
 
 async function purge(unit: UnitOfWork, ref: WritableRef): Promise<void> {
   await unit.load([ref])
+  await tellBefore(unit, ref)
   if (ref.kind === 'conversations') {
     await withdrawRuns(unit, ref.id)
     await hideMessages(unit, ref.id)
@@ -137,6 +151,7 @@ async function startRun(unit: UnitOfWork, run: RunStart): Promise<StoredMutation
   const question = messageRef(run.conversation_id, run.user_message_id)
   const answer = messageRef(run.conversation_id, run.message_id)
   await unit.load([question, answer])
+  await tellBefore(unit, question)
   const questionAt = unit.visible(question)?.['created_at']
   // An answer stands after its question, whatever the clock does.
   const after = typeof questionAt === 'number' ? questionAt + 1 : 0

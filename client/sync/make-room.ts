@@ -43,10 +43,11 @@ export function makeRoom(context: SyncContext, { sparedId, pauseMs }: Options): 
 async function listUnneeded(tables: SyncTables, sparedId: string | null): Promise<readonly SyncRow[]> {
   const shadows = await tables.shadow.range({})
   const busy = new Set(shadows.map(({ kind, id, conversation_id }) => (kind === 'messages' ? conversation_id : id)))
+  const untold = new Set((await tables.untold.range({})).map(({ id }) => id))
   const unloaded = new Set((await tables.unloaded.range({})).map(({ id }) => id))
   const rows = await tables.conversations.range({})
   return rows
-    .filter(({ id, purged }) => !purged && id !== sparedId && !busy.has(id) && !unloaded.has(id))
+    .filter(({ id, purged }) => !purged && id !== sparedId && !busy.has(id) && !untold.has(id) && !unloaded.has(id))
     .toSorted((left, right) => Number(left['updated_at']) - Number(right['updated_at']))
 }
 

@@ -5,6 +5,7 @@ import { PARKED_NUMBERS, type SyncContext, serverNow } from './sync-meta.ts'
 import type { StoredMutation, SyncTables } from './sync-store.ts'
 import { takeBackMutation } from './take-back.ts'
 import { openUnit, type UnitOfWork } from './unit-of-work.ts'
+import { tellNext } from './untold.ts'
 
 /** Rows of a page: as many as one transaction may write. */
 export const PAGE_ROWS = 500
@@ -35,7 +36,8 @@ export async function prepareRequest(
 
 async function takeMutations(unit: UnitOfWork): Promise<Mutation[]> {
   const first = unit.meta.ack[0]
-  const waiting = await unit.tables.mut.range({ after: first, upTo: PARKED_NUMBERS - 1, limit: MOST_MUTATIONS })
+  const logged = await unit.tables.mut.range({ after: first, upTo: PARKED_NUMBERS - 1, limit: MOST_MUTATIONS })
+  const waiting = logged.length > 0 ? logged : await tellNext(unit, { rows: MOST_MUTATIONS, length: MOST_PUSH_LENGTH })
   const taken: Mutation[] = []
   let length = 0
   for (const stored of waiting) {

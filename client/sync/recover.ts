@@ -1,5 +1,5 @@
 import type { MutationBody } from '#shared/sync-overlay.ts'
-import type { SyncRow } from '#shared/sync-row.ts'
+import { type SyncRow, UNTOLD_ERA } from '#shared/sync-row.ts'
 import type { SyncRequest } from '#shared/wire/sync.ts'
 import { renumber } from './renumber.ts'
 import { plainTable, ROW_KINDS, refOfRow, writeRows } from './row-tables.ts'
@@ -83,7 +83,8 @@ export async function mergeNextRows(tables: SyncTables, context: SyncContext): P
   await unit.load(refs)
   for (const ref of refs) {
     const stored = unit.stored(ref)
-    if (stored === null || stored.era === unit.meta.era) continue
+    // What no server was told of yet is told when the log is empty, as it would have been.
+    if (stored === null || stored.era === unit.meta.era || stored.era === UNTOLD_ERA) continue
     await mergeMissing(unit, { ref, body: context.rules.mergeUp(recovery.kind, stored, null) })
   }
   const last = rows.length < CHUNK ? undefined : rows.at(-1)

@@ -10,8 +10,7 @@ import type { UnitOfWork } from './unit-of-work.ts'
 export async function retireMutations(unit: UnitOfWork, more: boolean): Promise<void> {
   const { rules } = unit.context
   const cursor = unit.meta.cursor?.[0] ?? 0
-  await unit.flush()
-  const acknowledged = await unit.tables.mut.range({ upTo: unit.meta.ack[0] })
+  const acknowledged = await unit.mutationsUpTo(unit.meta.ack[0])
   const retired = acknowledged.filter(({ acked }) => rules.mayRetire({ acked }, { cursor, more }))
   const refs = retired.flatMap(({ row }) => row ?? [])
   await unit.load(refs)

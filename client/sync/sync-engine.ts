@@ -12,6 +12,7 @@ import { createStatus, type StatusSource, type SyncProblem, type SyncStatus } fr
 import { createSyncStep, REST, RETRY, STEP } from './sync-step.ts'
 import type { SyncMeta, SyncTables } from './sync-store.ts'
 import { openUnit } from './unit-of-work.ts'
+import { countPending } from './untold.ts'
 
 export interface SyncEngine {
   readonly status: StatusSource
@@ -129,10 +130,10 @@ export function createSyncEngine(options: EngineOptions): SyncEngine {
     }
   }
 
-  async function countPending(): Promise<void> {
+  async function tellPending(): Promise<void> {
     const pending = await store.transaction('read', async tables => {
       const meta = await readMeta(tables, context)
-      return tables.mut.count({ after: meta.ack[0] })
+      return countPending(tables, meta.ack[0])
     })
     status.change({ pending })
   }
@@ -144,7 +145,7 @@ export function createSyncEngine(options: EngineOptions): SyncEngine {
       store.transaction('write', tables => replayUnknown(tables, context)).then(loop.wake, onFault)
     },
     edited: ({ isUrgent }) => {
-      countPending().catch(onFault)
+      tellPending().catch(onFault)
       loop.trigger(isUrgent ? 0 : DEBOUNCE_MS)
     },
     poke: ({ epoch, rev }) => {

@@ -9,6 +9,7 @@ import { becomeNewDevice } from './renumber.ts'
 import { readMeta, type SyncContext } from './sync-meta.ts'
 import type { StatusKeeper } from './sync-status.ts'
 import type { SyncMeta, SyncTables } from './sync-store.ts'
+import { countPending } from './untold.ts'
 
 export const STEP: StepEnd = { next: 'step' }
 export const REST: StepEnd = { next: 'rest' }
@@ -66,7 +67,7 @@ export function createSyncStep(options: StepOptions): (signal: AbortSignal) => P
     const taken = await store.transaction('write', async tables => {
       const end = await applyPage(tables, context, { request, page })
       const meta = await readMeta(tables, context)
-      return { end, meta, pending: await tables.mut.count({ after: meta.ack[0] }) }
+      return { end, meta, pending: await countPending(tables, meta.ack[0]) }
     })
     if (taken.end === 'cloned') return leaveIdentity(request)
     if (taken.end === 'stale') return RETRY

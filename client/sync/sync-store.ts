@@ -47,7 +47,7 @@ export type StoredMutation = {
   readonly body: MutationBody
   /** The row it changes. */
   readonly row: RowRef | null
-  /** `merge`: made to tell a server that was put back what this device knows (R11). */
+  /** `merge`: made of a row, to tell the server what only this device has: it was put back (R11), or the row was brought in. */
   readonly origin: 'user' | 'merge'
   /** True once it may have left this device. */
   readonly sent: boolean
@@ -72,6 +72,12 @@ export type LostEntry = {
 
 /** A row of a kind that only a later version of this program knows. */
 export type UnknownRow = { readonly kind: string; readonly id: string; readonly era: number; readonly line: FeedRow }
+
+/**
+ * A conversation that was brought in, and of whose rows the log knows nothing yet; where `after` is a message, nothing of those
+ * behind it.
+ */
+export type Untold = { readonly id: string; readonly after: string | null }
 
 /** A conversation whose messages are still to be fetched. */
 export type Unloaded = { readonly id: string; readonly updated_at: number }
@@ -132,6 +138,8 @@ export type SyncTables = {
   readonly lost: SyncTable<LostEntry, string>
   /** Keyed `id`. */
   readonly unloaded: SyncTable<Unloaded, string>
+  /** Keyed `id`. */
+  readonly untold: SyncTable<Untold, string>
 }
 
 /** `durable-write` is on the disk when it resolves; what was pulled can be pulled again and need not be. */

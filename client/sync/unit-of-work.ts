@@ -21,6 +21,8 @@ export interface UnitOfWork {
   show(ref: RowRef, row: SyncRow | null): void
   setShadow(ref: RowRef, row: SyncRow | null, pending: readonly number[]): void
   dropShadow(ref: RowRef): void
+  /** The log from one number to another, with what this unit has done to it. */
+  mutationsUpTo(n: number, after?: number): Promise<readonly StoredMutation[]>
   /** The mutations with these numbers, in this order. */
   mutations(numbers: readonly number[]): Promise<readonly StoredMutation[]>
   putMutation(mutation: StoredMutation): void
@@ -74,6 +76,14 @@ export async function openUnit(tables: SyncTables, context: SyncContext): Promis
     return numbers.flatMap(n => mutations.get(String(n))?.mutation ?? [])
   }
 
+  async function readLog(n: number, after?: number): Promise<readonly StoredMutation[]> {
+    const stored = await tables.mut.range({ upTo: n, ...(after === undefined ? {} : { after }) })
+    for (const mutation of stored) {
+      if (!mutations.has(String(mutation.n))) mutations.keep(String(mutation.n), { n: mutation.n, mutation })
+    }
+    return stored.flatMap(mutation => mutations.get(String(mutation.n))?.mutation ?? [])
+  }
+
   return {
     tables,
     context,
@@ -98,6 +108,7 @@ export async function openUnit(tables: SyncTables, context: SyncContext): Promis
     show: (ref, row) => rows.set(refText(ref), { ref, row }),
     setShadow,
     dropShadow: ref => shadows.set(refText(ref), { ref, shadow: null }),
+    mutationsUpTo: readLog,
     mutations: readMutations,
     putMutation,
     deleteMutation: n => mutations.set(String(n), { n, mutation: null }),

@@ -1,22 +1,15 @@
-import type { WritableKind } from '#shared/sync-kinds.ts'
-import { messageRef, type RowRef, rowRef } from '#shared/sync-row.ts'
 import type { ImportFile } from '#shared/transfer/import/import-limits.ts'
 import { createReportKeeper, type ImportReport } from '#shared/transfer/import/import-report.ts'
-import { conversationValues, messageValues } from '#shared/transfer/import/plan-chat.ts'
 import { type ImportFind, readImport } from '#shared/transfer/import/read-import.ts'
 import type { LocalDatabase } from '../database/local-database.ts'
-import { editLocally } from '../sync/local-edit.ts'
 import { newId, type SyncContext } from '../sync/sync-meta.ts'
+import { settle } from '../sync/untold.ts'
 import { type ImportHead, type ImportPart, listImports } from './import-record.ts'
 import { type DeviceStep, planChats } from './plan-chats.ts'
 import type { ImportResult } from './transfer-messages.ts'
+import { writeSteps } from './write-steps.ts'
 
 type FoundChat = Extract<ImportFind, { kind: 'chat' }>
-type Values = Readonly<Record<string, unknown>>
-type WritableRef = RowRef & { readonly kind: WritableKind }
-type Act =
-  | { readonly act: 'put'; readonly ref: WritableRef; readonly values: Values }
-  | { readonly act: 'set'; readonly ref: WritableRef; readonly values: Values }
 
 export type ImportPorts = {
   readonly database: LocalDatabase
@@ -26,8 +19,6 @@ export type ImportPorts = {
 
 /** Chats that are planned together, by the number of their messages. */
 const GROUP_MESSAGES = 1000
-/** Rows of one transaction, and the length of their texts: what a device writes without holding up its reader. */
-const [MOST_ROWS, MOST_LENGTH] = [250, 512 * 1024]
 
 /** Reads the files and tells what bringing them in would do. */
 export async function tryImport(files: readonly ImportFile[], ports: ImportPorts): Promise<ImportReport> {
@@ -35,7 +26,7 @@ export async function tryImport(files: readonly ImportFile[], ports: ImportPorts
 }
 
 /**
- * Brings in what is missing on this device, as edits that the sync carries on. What each part makes is recorded before it is made,
+ * Brings in what is missing on this device; the sync carries it on. What each part makes is recorded before it is made,
  * so that one undo takes back all of it, also where the import was cut off.
  */
 export async function importChats(files: readonly ImportFile[], ports: ImportPorts): Promise<ImportResult> {
@@ -49,8 +40,9 @@ export async function importChats(files: readonly ImportFile[], ports: ImportPor
   const report = await readAll(files, ports, async steps => {
     part++
     await database.imports.put(partOf(id, part, steps))
-    await write(context, steps.flatMap(actsOf))
+    await writeSteps(context, steps)
   })
+  await settle(context)
   await database.imports.put({ ...head, finished_at: context.clock.now() })
   return { batchId: id, report }
 }
@@ -112,54 +104,6 @@ function partOf(id: string, part: number, steps: readonly DeviceStep[]): ImportP
       return [{ id: plan.chat.id, messages, leaf_before: leafBefore }]
     }),
   }
-}
-
-function actsOf({ plan, back }: DeviceStep): readonly Act[] {
-  const { chat, newMessages, change } = plan
-  const conversation = rowRef('conversations', chat.id)
-  const isThere = change !== null || back.some(({ id }) => id === chat.id)
-  const puts = newMessages.map((message): Act => {
-    return { act: 'put', ref: messageRef(chat.id, message.id), values: messageValues(chat.id, message) }
-  })
-  return [
-    ...(isThere ? [] : [{ act: 'put', ref: conversation, values: conversationValues(chat) } as const]),
-    ...puts,
-    ...back.flatMap((ref): readonly Act[] =>
-      isWritable(ref) ? [{ act: 'set', ref, values: { deleted_at: null } }] : [],
-    ),
-    ...(change === null ? [] : [{ act: 'set', ref: conversation, values: change } as const]),
-  ]
-}
-
-function isWritable(ref: RowRef): ref is WritableRef {
-  return ref.kind !== 'usage_logs'
-}
-
-async function write(context: SyncContext, acts: readonly Act[]): Promise<void> {
-  for (const portion of portions(acts)) {
-    await editLocally(context, async editor => {
-      await editor.putMissing(portion.flatMap(({ act, ref, values }) => (act === 'put' ? [{ ref, values }] : [])))
-      for (const { act, ref, values } of portion) if (act === 'set') await editor.set(ref, values)
-    })
-  }
-}
-
-function* portions(acts: readonly Act[]): Generator<readonly Act[]> {
-  let portion: Act[] = []
-  let length = 0
-  for (const act of acts) {
-    portion.push(act)
-    length += textLength(act.values)
-    if (portion.length < MOST_ROWS && length < MOST_LENGTH) continue
-    yield portion
-    portion = []
-    length = 0
-  }
-  if (portion.length > 0) yield portion
-}
-
-function textLength(values: Values): number {
-  return Object.values(values).reduce<number>((sum, value) => sum + (typeof value === 'string' ? value.length : 0), 0)
 }
 
 function decodeUtf8(bytes: Uint8Array): string {

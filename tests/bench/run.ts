@@ -12,6 +12,7 @@ import { shortRequests } from './benches/short-requests.ts'
 import { shortStreams } from './benches/short-streams.ts'
 import { start } from './benches/start.ts'
 import { tokenCount } from './benches/token-count.ts'
+import { transfer } from './benches/transfer.ts'
 import { formatRows } from './print-rows.ts'
 import type { Bench, Row } from './row.ts'
 
@@ -30,6 +31,7 @@ const BENCHES: Readonly<Record<string, Bench>> = {
   'client-open': clientOpen,
   lighthouse,
   'first-copy': firstCopy,
+  transfer,
 }
 
 const names = process.argv.length > 2 ? process.argv.slice(2) : Object.keys(BENCHES)

@@ -4,6 +4,7 @@ import type { Shadow, SyncMeta } from '../../client/sync/sync-store.ts'
 import { prepare } from '../../server/database/query.ts'
 import { nonceAt } from '../../server/sync/history-store.ts'
 import { isLost, isRow, isUnanswered } from './oracle.ts'
+import { PROFILES } from './schedule.ts'
 import type { VirtualDevice } from './virtual-device.ts'
 import { metaOf, type World } from './world-state.ts'
 
@@ -74,6 +75,8 @@ export function checkRest(world: World): void {
 function checkQueue(world: World, device: VirtualDevice): void {
   const left = rowsOf(device.disk, 'mut').length
   const shadows = rowsOf(device.disk, 'shadow').length
+  const untold = rowsOf(device.disk, 'untold').length
+  if (untold > 0) world.report({ invariant: 'I11', detail: `device ${device.name} never tells of ${untold} chats` })
   if (left > 0) world.report({ invariant: 'I11', detail: `device ${device.name} keeps ${left} mutations` })
   if (shadows > 0 && left === 0)
     world.report({ invariant: 'I11', detail: `device ${device.name} keeps ${shadows} shadows` })
@@ -139,7 +142,7 @@ function checkWrites(world: World, rows: ReadonlyMap<string, SyncRow>): void {
 const CLOCK_ERROR_MS = 3100
 
 function hasRightClocks({ schedule }: World): boolean {
-  return schedule.profile !== 'clocks' && schedule.profile !== 'restore'
+  return PROFILES[schedule.profile].maxSkewMs === 0
 }
 
 /** I3: what somebody made is there, unless somebody purged it, or it lies where its author finds it. */

@@ -1,4 +1,4 @@
-import type { SyncRow } from '#shared/sync-row.ts'
+import { type SyncRow, UNTOLD_ERA } from '#shared/sync-row.ts'
 import type { MemoryDisk, RowChange } from '../../client/database/memory-disk.ts'
 import { rowAt, rowsOf } from '../../client/database/memory-disk.ts'
 import type { StoredMutation, SyncMeta } from '../../client/sync/sync-store.ts'
@@ -100,6 +100,22 @@ export function createOracle(options: OracleOptions): Oracle {
     }
   }
 
+  /** What was brought in, and what was done to it before the log knew of it. */
+  function noteUntold(disk: MemoryDisk, { table, before, after }: RowChange): void {
+    if (!isRow(after) || after.era !== UNTOLD_ERA || (table !== 'conversations' && table !== 'messages')) return
+    const note = { disk, mid: after.id, madeAt: options.now() }
+    const conversationId = table === 'messages' ? String(after['conversation_id']) : null
+    if (before === undefined) {
+      inserts.push({ kind: table, id: after.id, conversationId, content: String(after['content']), ...note })
+    }
+    for (const [field, value] of Object.entries(after)) {
+      if (typeof value !== 'string' || !value.startsWith(TRACKED) || parents.has(value)) continue
+      const old = isRow(before) ? before[field] : undefined
+      parents.set(value, typeof old === 'string' && old.startsWith(TRACKED) ? old : null)
+      writes.push({ value, field, row: `${table}/${after.id}`, ...note })
+    }
+  }
+
   function checkShown(disk: MemoryDisk, { table, before, after }: RowChange): void {
     if (!WATCHED.some(name => name === table)) return
     if (table === 'messages' && isRow(after) && !after.purged && isConversationPurged(disk, after)) {
@@ -139,6 +155,7 @@ export function createOracle(options: OracleOptions): Oracle {
       disk.onCommit = changes => {
         for (const { table, after } of changes)
           if (table === 'mut' && isMutation(after)) noteMutation(disk, after, changes)
+        for (const change of changes) noteUntold(disk, change)
         for (const change of changes) {
           options.trace(describe(change))
           checkShown(disk, change)

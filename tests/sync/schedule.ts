@@ -16,6 +16,7 @@ type ActKind =
   | 'setting'
   | 'persona'
   | 'read'
+  | 'import'
   | 'offline'
   | 'online'
   | 'portal'
@@ -80,6 +81,19 @@ export const PROFILES = {
   replace: { trouble: { 'back-up': 1, 'restore-replace': 0, offline: 1, online: 1 }, maxSkewMs: 0 },
   // Room for a few messages only: the oldest give way to what is new, opened or written here.
   full: { trouble: { 'short-disk': 3, offline: 1, online: 1, 'kill-tab': 1, join: 1, read: 4 }, maxSkewMs: 0 },
+  // The same files are brought in on several devices.
+  import: {
+    trouble: { import: 4, offline: 1, online: 1, 'kill-tab': 1, 'second-tab': 1, clone: 1, join: 1 },
+    maxSkewMs: 0,
+  },
+  'import-restore': {
+    trouble: { import: 4, 'back-up': 1, 'restore-merge': 0, offline: 2, online: 1, 'kill-tab': 1 },
+    maxSkewMs: 60_000,
+  },
+  'import-full': {
+    trouble: { import: 4, 'short-disk': 2, 'fill-disk': 1, offline: 1, online: 1, read: 3 },
+    maxSkewMs: 0,
+  },
 } as const satisfies Record<string, Profile>
 
 export type ProfileName = keyof typeof PROFILES

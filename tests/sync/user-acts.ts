@@ -1,9 +1,11 @@
 import { AppError } from '#shared/errors.ts'
+import { untoldRow } from '#shared/sync-overlay.ts'
 import { messageRef, rowRef } from '#shared/sync-row.ts'
 import { type MemoryDisk, rowsOf } from '../../client/database/memory-disk.ts'
 import { editLocally, type LocalEditor } from '../../client/sync/local-edit.ts'
 import { makeRoom } from '../../client/sync/make-room.ts'
 import { newId } from '../../client/sync/sync-meta.ts'
+import { bringIn, type NewChat } from '../../client/sync/untold.ts'
 import type { Act } from './schedule.ts'
 import { PAUSE_MS, type VirtualTab } from './virtual-device.ts'
 
@@ -16,7 +18,10 @@ export const TRACKED = 'v:'
 export async function actAsUser(tab: VirtualTab, disk: MemoryDisk, act: Act): Promise<void> {
   const value = `${TRACKED}${act.kind}-${act.at}-${act.device}-${act.choice}`
   const isUrgent = act.kind === 'ask' || act.kind === 'follow-up'
-  const edit = (): Promise<void> => editLocally(tab.context, editor => perform(editor, { tab, disk, act, value }))
+  const edit = async (): Promise<void> => {
+    if (act.kind === 'import') await bringIn(tab.context, [chatOfFile(act.choice % FILES)])
+    else await editLocally(tab.context, editor => perform(editor, { tab, disk, act, value }))
+  }
   // As the page does: what somebody writes is worth more than what can be fetched again.
   await edit().catch(async (error: unknown) => {
     const isFull = error instanceof AppError && error.code === 'disk-full'
@@ -24,6 +29,27 @@ export async function actAsUser(tab: VirtualTab, disk: MemoryDisk, act: Act): Pr
     await edit()
   })
   if (tab.life.isAlive) tab.engine.edited({ isUrgent })
+}
+
+const FILES = 3
+const FILE_TIME = Date.UTC(2025, 0, 1)
+
+/** What a file holds is the same wherever it is brought in. */
+function chatOfFile(file: number): NewChat {
+  const id = (number: number): string => `0194${file}000-0000-7000-8000-00000000000${number}`
+  const [chatId, firstId, secondId] = [id(0), id(1), id(2)]
+  const message = (own: string, parent_id: string | null, role: string) =>
+    untoldRow(messageRef(chatId, own), {
+      ...{ conversation_id: chatId, parent_id, role, content: `${TRACKED}file-${file}-${role}` },
+      ...{ created_at: FILE_TIME, device_id: null },
+    })
+  return {
+    conversation: untoldRow(rowRef('conversations', chatId), {
+      ...{ title: `${TRACKED}file-${file}`, active_leaf_id: secondId, 'tags/t1': true },
+      ...{ created_at: FILE_TIME, updated_at: FILE_TIME },
+    }),
+    messages: [message(firstId, null, 'user'), message(secondId, firstId, 'assistant')],
+  }
 }
 
 type Scene = { readonly tab: VirtualTab; readonly disk: MemoryDisk; readonly act: Act; readonly value: string }

@@ -1,5 +1,5 @@
 import { TAG_FIELD } from '../../sync-kinds.ts'
-import { ROW_DEFAULTS } from '../../sync-row-defaults.ts'
+import { isDefault } from '../../sync-row-defaults.ts'
 import type { FileChat, FileMessage } from '../file-format.ts'
 import { stableId } from './stable-id.ts'
 
@@ -81,16 +81,7 @@ export function messageValues(conversationId: string, { id: _, ...values }: File
 
 /** What a new row holds anyway need not travel. */
 function withoutDefaults(kind: 'conversations' | 'messages', values: Values): Values {
-  const defaults = ROW_DEFAULTS[kind]
-  const isDefault = (field: string, value: unknown) => {
-    const standing = field === 'deleted_at' ? null : defaults[field]
-    return value === standing || (isEmpty(value) && isEmpty(standing))
-  }
-  return Object.fromEntries(Object.entries(values).filter(([field, value]) => !isDefault(field, value)))
-}
-
-function isEmpty(value: unknown): boolean {
-  return typeof value === 'object' && value !== null && Object.keys(value).length === 0
+  return Object.fromEntries(Object.entries(values).filter(([field, value]) => !isDefault(kind, field, value)))
 }
 
 /** True when `id` is `ancestorId` or comes after it. */
