@@ -19,7 +19,7 @@ export default defineConfig({
           hookTimeout: 60_000,
           // Much of the time is waiting; more than two at once would starve each other on two cores.
           maxWorkers: 2,
-          expect: { poll: { timeout: 10_000 } },
+          expect: { poll: { timeout: 30_000 } },
         },
       },
     ],

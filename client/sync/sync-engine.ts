@@ -54,12 +54,19 @@ export function createSyncEngine(options: EngineOptions): SyncEngine {
   const firstLoad = createFirstLoad(context, net, backfill)
   const life = new AbortController()
   let known: SyncMeta | null = null
+  let isReplayed = false
   let openedId: string | null = null
   let stopPause = (): void => undefined
 
   const syncStep = createSyncStep({ context, net, status, firstLoad, pageRows, onApplied })
-  const loop = createLoop({ step: () => guard(() => syncStep(life.signal)), scheduler, randomBytes })
+  const loop = createLoop({ step: () => guard(step), scheduler, randomBytes })
   const loadLoop = createLoop({ step: () => guard(loadStep), scheduler, randomBytes })
+
+  async function step(): Promise<StepEnd> {
+    if (!isReplayed) await store.transaction('write', tables => replayUnknown(tables, context))
+    isReplayed = true
+    return syncStep(life.signal)
+  }
 
   function onApplied(meta: SyncMeta): void {
     known = meta
@@ -142,7 +149,7 @@ export function createSyncEngine(options: EngineOptions): SyncEngine {
     status,
     start: () => {
       status.change({ link: 'idle' })
-      store.transaction('write', tables => replayUnknown(tables, context)).then(loop.wake, onFault)
+      loop.wake()
     },
     edited: ({ isUrgent }) => {
       tellPending().catch(onFault)

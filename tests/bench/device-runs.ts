@@ -1,6 +1,10 @@
 import type { Browser, BrowserContext, Page } from 'playwright-core'
 
 export type CopyFigures = { readonly seconds: number; readonly bytes: number }
+export type ProductCopyFigures = CopyFigures & {
+  /** Milliseconds for a page of 200 changed rows on the device that was just filled. */
+  readonly deltaMs: number
+}
 export type EditFigures = { readonly singleMs: readonly number[]; readonly burstMs: number; readonly idleCalls: number }
 
 const SINGLE_EDITS = 30
@@ -35,7 +39,7 @@ export async function firstScreenMs(browser: Browser, url: string): Promise<numb
   })
 }
 
-export async function copyByProduct(browser: Browser, url: string): Promise<CopyFigures> {
+export async function copyByProduct(browser: Browser, url: string): Promise<ProductCopyFigures> {
   return withContext(browser, async context => {
     const { page, bytes } = await openCounted(context, url)
     const milliseconds = await page.evaluate(async () => {
@@ -46,7 +50,9 @@ export async function copyByProduct(browser: Browser, url: string): Promise<Copy
       await lab.until(lab.liveSignal(lab.life.signal, phase, { initial: 'boot', onError }))(now => now === 'done')
       return performance.now() - startedAt
     })
-    return { seconds: milliseconds / 1000, bytes: await bytes() }
+    const wire = await bytes()
+    const deltaMs = await page.evaluate(async rows => lab.takeDelta(await lab.open(), rows), BURST)
+    return { seconds: milliseconds / 1000, bytes: wire, deltaMs }
   })
 }
 

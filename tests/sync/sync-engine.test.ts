@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest'
 import { DEVICE_RULES } from '#shared/sync-device-rules.ts'
 import { rowRef } from '#shared/sync-row.ts'
+import type { FeedRow } from '#shared/wire/sync.ts'
 import { openMemoryStore } from '../../client/database/memory-store.ts'
 import { editLocally } from '../../client/sync/local-edit.ts'
 import type { FeedPage, SyncNet, SyncOutcome } from '../../client/sync/ports.ts'
@@ -133,6 +134,25 @@ test('says that this device has no room, and goes on when there is', async () =>
   expect(full).toMatchObject({ link: 'broken', problem: { kind: 'storage-full' } })
   expect(faultsHeard).toMatchObject([{ code: 'disk-full' }])
   expect(engine.status.current()).toMatchObject({ link: 'idle', problem: null })
+})
+
+test('begins as soon as its database answers, however it was at the start', async () => {
+  const { context, disk, engine, advance } = await setUp()
+  // What an older version of this program left is the first that a start writes.
+  const line: FeedRow = ['settings', 'theme', 1, null, 0, { value: 'paper' }, {}]
+  const waiting = { kind: 'settings', id: 'theme', era: 0, line }
+  await context.store.transaction('write', tables => tables.unknown.put(waiting))
+  disk.fault = 'lost'
+  engine.start()
+  await advance(500)
+  const lost = engine.status.current()
+
+  disk.fault = 'none'
+  await advance(60_000)
+
+  expect(lost).toMatchObject({ link: 'broken', problem: { kind: 'storage-lost' } })
+  expect(engine.status.current()).toMatchObject({ link: 'idle', problem: null })
+  expect(engine.status.current().lastSyncedAt).not.toBeNull()
 })
 
 test('puts its database aside when the server was put back for good, and starts anew', async () => {

@@ -15,10 +15,11 @@ import {
   editsByPouch,
   editsByProduct,
   firstScreenMs,
+  type ProductCopyFigures,
 } from '../device-runs.ts'
 import type { Row } from '../row.ts'
 import { percentile } from '../statistics.ts'
-import { medianOf, subject, takeTurns } from '../subject.ts'
+import { medianOf, type Subject, subject, takeTurns } from '../subject.ts'
 
 /** The whole reference set is 10,000 conversations of 20 messages; BENCH_CONVERSATIONS takes a part of it. */
 const CONVERSATIONS = Number(process.env['BENCH_CONVERSATIONS'] ?? 1000)
@@ -70,7 +71,7 @@ async function inTurn(measure: () => Promise<number>): Promise<readonly number[]
   return values
 }
 
-type Copies = { readonly product: CopyFigures; readonly pouch: CopyFigures }
+type Copies = { readonly product: ProductCopyFigures; readonly pouch: CopyFigures }
 
 async function measureCopies(
   browser: Browser,
@@ -79,11 +80,12 @@ async function measureCopies(
   const product = subject(() => copyByProduct(browser, url))
   const pouch = subject(() => copyByPouch(browser, couchUrl))
   await takeTurns(ROUNDS, [product, pouch])
-  const middle = (of: typeof product): CopyFigures => ({
+  const middle = (of: Subject<CopyFigures>): CopyFigures => ({
     seconds: medianOf(of, ({ seconds }) => seconds),
     bytes: medianOf(of, ({ bytes }) => bytes),
   })
-  return { product: middle(product), pouch: middle(pouch) }
+  const deltaMs = medianOf(product, figures => figures.deltaMs)
+  return { product: { ...middle(product), deltaMs }, pouch: middle(pouch) }
 }
 
 function screenRow(times: readonly number[]): Row {
@@ -114,6 +116,13 @@ function copyRows({ product, pouch }: Copies): readonly Row[] {
       baseline: { name: 'PouchDB', value: pouch.bytes / ROWS },
       product: product.bytes / ROWS,
       target: { most: 380 },
+    },
+    {
+      what: '200 changed rows are taken in',
+      unit: 'ms',
+      baseline: null,
+      product: product.deltaMs,
+      target: { most: 50 },
     },
   ]
 }

@@ -1,6 +1,8 @@
 /// <reference types="vite/client" />
 import { makeId } from '#shared/ids.ts'
+import { DEVICE_RULES } from '#shared/sync-device-rules.ts'
 import { messageRef, rowRef } from '#shared/sync-row.ts'
+import { parseSyncPage, SYNC_SCHEMA } from '#shared/wire/sync.ts'
 import { createDexieSyncStore } from '../../../client/database/dexie-sync-store.ts'
 import { DATABASE_NAME, type LocalDatabase } from '../../../client/database/local-database.ts'
 import { openLocalDatabase } from '../../../client/database/open-database.ts'
@@ -10,6 +12,7 @@ import { randomBytes } from '../../../client/platform/random.ts'
 import { pageScheduler } from '../../../client/platform/scheduler.ts'
 import { trustedScriptUrl } from '../../../client/platform/trusted-urls.ts'
 import { liveSignal } from '../../../client/signals/live-query.ts'
+import { applyPage } from '../../../client/sync/apply-page.ts'
 import type { SyncStore } from '../../../client/sync/sync-store.ts'
 import { createSyncHost, type SyncHost } from '../../../client/sync-host/sync-host.ts'
 import syncWorkerUrl from '../../../client/workers/sync-worker.ts?worker&url'
@@ -70,6 +73,30 @@ async function addConversations(host: SyncHost, titles: readonly string[]): Prom
   })
 }
 
+/** Reads and takes in a page of changed rows as the sync does: the newest messages of this device. Returns how long that took, in milliseconds. */
+async function takeDelta({ database, store }: Opened, count: number): Promise<number> {
+  const context = { store, clock: systemClock, randomBytes, rules: DEVICE_RULES }
+  const [meta, messages] = await Promise.all([
+    database.meta.get('sync'),
+    database.messages.reverse().limit(count).toArray(),
+  ])
+  if (meta?.cursor === undefined || meta.cursor === null || meta.epoch === null) throw new Error('not synced yet')
+  const { device, epoch, cursor, ack } = meta
+  const head = Math.max(cursor[0], ...messages.map(({ rev }) => rev)) + 1
+  const rows = messages.map(({ id, rev, era, at, purged, ...fields }) => {
+    return ['messages', id, head, fields['conversation_id'], 0, fields, at]
+  })
+  const feed = { end: 'sync', epoch, ack, results: [], from: cursor[0], next: [head, 'delta'], head, more: false }
+  const text = [...rows, { ...feed, now: systemClock.now() }].map(line => `${JSON.stringify(line)}\n`).join('')
+  const request = { v: 1 as const, schema: SYNC_SCHEMA, device, epoch, cursor, ack_n: ack[0], muts: [], limit: count }
+  const startedAt = performance.now()
+  const page = parseSyncPage(text)
+  if (page === null) throw new Error('a page that cannot be read')
+  const end = await store.transaction('write', tables => applyPage(tables, context, { request, page }))
+  if (end !== 'applied') throw new Error(end)
+  return performance.now() - startedAt
+}
+
 /** Asks the built-in manual, as an act of the user. Returns the id of the answer. */
 async function ask(host: SyncHost, conversationId: string, content: string): Promise<string> {
   const [runId, questionId, answerId] = [0, 1, 2].map(() => makeId(Date.now(), randomBytes))
@@ -125,6 +152,7 @@ const tools = {
   startHost,
   addConversation,
   addConversations,
+  takeDelta,
   ask,
   until,
   liveSignal,
