@@ -24,6 +24,9 @@ export async function rescueUnsent({ factory, scheduler }: RescueOptions): Promi
     if (rows === null) unreadable.push(name)
     else tables[name] = rows
   }
+  const broughtIn = database === null ? null : await patiently(scheduler, readUntold(database))
+  if (broughtIn === null) unreadable.push('untold')
+  else Object.assign(tables, broughtIn)
   database?.close()
   return { tables, unreadable }
 }
@@ -48,10 +51,25 @@ function openAsItIs(factory: IDBFactory): Promise<IDBDatabase | null> {
   })
 }
 
-function readAll(database: IDBDatabase, name: string): Promise<readonly unknown[] | null> {
+/** Chats that were brought in and are not in the log yet: their rows are all there is of them. */
+async function readUntold(database: IDBDatabase): Promise<Record<string, readonly unknown[]> | null> {
+  const entries = await readAll(database, 'untold')
+  if (entries === null) return null
+  const conversations: unknown[] = []
+  const messages: unknown[] = []
+  for (const entry of entries) {
+    const id: unknown = Reflect.get(Object(entry), 'id')
+    if (typeof id !== 'string') continue
+    conversations.push(...((await readAll(database, 'conversations', IDBKeyRange.only(id))) ?? []))
+    messages.push(...((await readAll(database, 'messages', IDBKeyRange.bound([id], [id, []]))) ?? []))
+  }
+  return { conversations, messages }
+}
+
+function readAll(database: IDBDatabase, name: string, range?: IDBKeyRange): Promise<readonly unknown[] | null> {
   return new Promise(resolve => {
     if (!database.objectStoreNames.contains(name)) return resolve(null)
-    const request = database.transaction(name).objectStore(name).getAll()
+    const request = database.transaction(name).objectStore(name).getAll(range)
     request.onsuccess = () => resolve(request.result)
     request.onerror = () => resolve(null)
   })

@@ -80,6 +80,7 @@ test('a database that cannot be opened gives out what was not sent, and a new on
       return open.call(this, name, version)
     }
   })
+  await bringIn(page, 'Brought in')
   await page.reload()
   const sheet = page.getByRole('dialog', { name: 'This device’s data' })
   await sheet.waitFor()
@@ -97,6 +98,25 @@ test('a database that cannot be opened gives out what was not sent, and a new on
 
   expect(download.suggestedFilename()).toMatch(/^llm-router-unsent-\d{4}-\d\d-\d\d\.json$/)
   expect(JSON.stringify(saved.mut)).toContain('Never sent')
+  expect(JSON.stringify(saved.conversations)).toContain('Brought in')
+  expect(saved.messages).toHaveLength(1)
   expect(saved.unreadable).toEqual([])
   expect(await listed(page, 'Never sent').count()).toBe(0)
 })
+
+/** Writes a chat as an import does, before the sync has heard of it. */
+function bringIn(page: Page, title: string): Promise<void> {
+  return page.evaluate(async name => {
+    const database = await new Promise<IDBDatabase>((resolve, reject) => {
+      const request = indexedDB.open('llmr')
+      request.onsuccess = () => resolve(request.result)
+      request.onerror = () => reject(request.error)
+    })
+    const writing = database.transaction(['conversations', 'messages', 'untold'], 'readwrite')
+    writing.objectStore('conversations').put({ id: 'one', title: name, updated_at: 1, at: {}, rev: 0, era: -1 })
+    writing.objectStore('messages').put({ id: 'first', conversation_id: 'one', content: name, at: {}, rev: 0, era: -1 })
+    writing.objectStore('untold').put({ id: 'one', after: null })
+    await new Promise(resolve => writing.addEventListener('complete', resolve))
+    database.close()
+  }, title)
+}
