@@ -1,7 +1,7 @@
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { staticFiles } from '../../server/http/static-files.ts'
-import { launchBrowser, openPage, PHONE, type WatchedPage } from '../helpers/browser.ts'
+import { launchBrowser, openPage, PHONE, type WatchedPage, waitUntilStarted } from '../helpers/browser.ts'
 import { startTestServer, type TestServer } from '../helpers/test-server.ts'
 
 const ROW_PX = 24
@@ -107,6 +107,7 @@ describe('the box', () => {
     await page.locator('textarea').fill('Hello')
     expect(await key.innerText()).toBe('send ↑')
 
+    await waitUntilStarted(page)
     await context.setOffline(true)
 
     await expect.poll(() => key.innerText()).toBe('queue ↑')

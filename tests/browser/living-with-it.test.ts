@@ -1,7 +1,7 @@
 import type { Browser } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { staticFiles } from '../../server/http/static-files.ts'
-import { launchBrowser, openPage, PHONE, type WatchedPage } from '../helpers/browser.ts'
+import { launchBrowser, openPage, PHONE, type WatchedPage, waitUntilStarted } from '../helpers/browser.ts'
 import { type Replay, startReplay } from '../helpers/replay.ts'
 import { startTestServer, type TestServer } from '../helpers/test-server.ts'
 import { findRecordings } from '../providers/recordings.ts'
@@ -115,7 +115,7 @@ test('by keyboard alone: write, send, leave the box, retry, and switch between t
 test('while the pi is silent the page says so, keeps what is written, and sends it when the pi is back', async () => {
   const { page, context } = watched
   await page.goto(server.url)
-  await page.getByRole('textbox', { name: /message/i }).waitFor()
+  await waitUntilStarted(page)
   await context.setOffline(true)
 
   await page.getByRole('textbox', { name: /message/i }).fill('How do I add a key?')

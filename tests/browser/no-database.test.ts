@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs'
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest'
 import { staticFiles } from '../../server/http/static-files.ts'
-import { launchBrowser, openPage, type WatchedPage } from '../helpers/browser.ts'
+import { launchBrowser, openPage, type WatchedPage, waitUntilStarted } from '../helpers/browser.ts'
 import { startTestServer, type TestServer } from '../helpers/test-server.ts'
 
 const MANUAL = 'manual/manual'
@@ -65,6 +65,7 @@ test('a database that cannot be opened gives out what was not sent, and a new on
   const { page } = watched
   await page.goto(server.url)
   await listed(page, 'On the pi').waitFor()
+  await waitUntilStarted(page)
   await page.route('**/api/**', route => route.abort())
   await box(page).fill('Never sent')
   await box(page).press('Enter')

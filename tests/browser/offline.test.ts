@@ -1,7 +1,7 @@
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { staticFiles } from '../../server/http/static-files.ts'
-import { launchBrowser, openPage, type WatchedPage } from '../helpers/browser.ts'
+import { launchBrowser, openPage, type WatchedPage, waitUntilStarted } from '../helpers/browser.ts'
 import { type Replay, startReplay } from '../helpers/replay.ts'
 import { startTestServer, type TestServer } from '../helpers/test-server.ts'
 import { findRecordings } from '../providers/recordings.ts'
@@ -45,7 +45,7 @@ async function openDevice(path = '/'): Promise<Page> {
   watched.push(device)
   await device.context.addInitScript(model => window.localStorage.setItem('llmr-model', model), PLAIN)
   await device.page.goto(`${server.url}${path}`)
-  await synced(device.page)
+  await waitUntilStarted(device.page)
   return device.page
 }
 

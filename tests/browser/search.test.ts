@@ -1,7 +1,7 @@
 import type { Browser, BrowserContext, Page } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { staticFiles } from '../../server/http/static-files.ts'
-import { launchBrowser, openPage, PHONE, type WatchedPage } from '../helpers/browser.ts'
+import { launchBrowser, openPage, PHONE, type WatchedPage, waitUntilStarted } from '../helpers/browser.ts'
 import { type Replay, startReplay } from '../helpers/replay.ts'
 import { startTestServer, type TestServer } from '../helpers/test-server.ts'
 import { findRecordings } from '../providers/recordings.ts'
@@ -101,6 +101,7 @@ describe('the index of this device', () => {
     const { conversationId } = await ask('An apple a day')
     const page = await open(`/c/${conversationId}`)
     await page.locator('.turn[data-state="complete"]').waitFor()
+    await waitUntilStarted(page)
     await cutOff(page.context())
     await page.getByRole('textbox', { name: 'Message' }).fill('A pear at night')
     await page.getByRole('textbox', { name: 'Message' }).press('Enter')

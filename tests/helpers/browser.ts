@@ -93,3 +93,9 @@ export async function openPage(
   })
   return { page, context, faults }
 }
+
+/** Waits until a page at a desk has all it asks the server for at a start: what is stored there, and which models answer. */
+export async function waitUntilStarted(page: Page): Promise<void> {
+  await page.locator('.bar').getByText('✓ synced', { exact: true }).waitFor()
+  await page.locator('.composer').getByText('no model').waitFor({ state: 'hidden' })
+}
