@@ -7,6 +7,9 @@ import { launchBrowser, openPage, type WatchedPage } from '../helpers/browser.ts
 import { startTestServer, type TestServer } from '../helpers/test-server.ts'
 import { buildPages } from './pages/build-pages.ts'
 
+/** Long enough for another tab to notice, and to take over. */
+const FROZEN_MS = 30_000
+
 let browser: Browser
 let pages: Awaited<ReturnType<typeof buildPages>>
 let server: TestServer
@@ -231,15 +234,18 @@ describe('two tabs', () => {
     const second = await openTab()
     const [worker] = first.workers()
     const frozen = worker?.evaluate(milliseconds => {
-      const wakesAt = Date.now() + milliseconds
-      while (Date.now() < wakesAt);
-    }, 20_000)
+      // A loop would freeze it too, and take half of a small machine from the others.
+      const { buffer } = new WebAssembly.Memory({ initial: 1, maximum: 1, shared: true })
+      Atomics.wait(new Int32Array(buffer), 0, 0, milliseconds)
+    }, FROZEN_MS)
 
     await second.evaluate(() => lab.addConversation(host, 'past the frozen leader'))
-    await expect.poll(titlesOnServer, { timeout: 18_000 }).toEqual(['past the frozen leader'])
+    await expect.poll(titlesOnServer, { timeout: FROZEN_MS - 2000 }).toEqual(['past the frozen leader'])
     await frozen
     await first.evaluate(() => lab.addConversation(host, 'when it was awake'))
-    await expect.poll(titlesOnServer, { timeout: 18_000 }).toEqual(['past the frozen leader', 'when it was awake'])
+    await expect
+      .poll(titlesOnServer, { timeout: FROZEN_MS - 2000 })
+      .toEqual(['past the frozen leader', 'when it was awake'])
     await waitForTitle(first, 'past the frozen leader')
 
     expect([...(await faultsOf(first)), ...(await faultsOf(second))]).toEqual([])

@@ -14,6 +14,8 @@ import { findRecordings } from '../providers/recordings.ts'
 
 const FAST = 'replay/fixture:openai-samples/chat-plain'
 const SLOW = 'replay/fixture:openai-samples/chat-think-tags;delay=15'
+/** Not done before it is stopped, however busy the machine is. */
+const VERY_SLOW = 'replay/fixture:openai-samples/chat-think-tags;delay=300'
 const HOUR_MS = 3_600_000
 /** Stands in each thing that is said, and nowhere else in the world. */
 const MARK = 'quokka-7f3a-sundial'
@@ -154,7 +156,7 @@ test('asked twice under one id, it is one run; let go, it is not known and not a
 })
 
 test('let go while it is answered, it stops, and what came is paid for', async () => {
-  const { run_id } = await (await ask(server.url, { model: SLOW }, IN_BACKGROUND)).json()
+  const { run_id } = await (await ask(server.url, { model: VERY_SLOW }, IN_BACKGROUND)).json()
   const reading = readRun(await server.request(`/api/runs/${run_id}/events`))
   await readRun(await server.request(`/api/runs/${run_id}/events`), 5)
 
