@@ -69,20 +69,21 @@ describe('a running server', () => {
   })
 
   test('makes no second one before it is due, also not after a restart', async () => {
-    await start()
+    const first = await start()
     pass(MINUTE_MS)
-    await vi.waitFor(() => expect(made()).toHaveLength(1), PATIENT)
-    await server?.stop()
+    await vi.waitFor(async () => expect((await health(first)).last_at).toBe(START + MINUTE_MS), PATIENT)
+    await first.stop()
     now += 22 * HOUR_MS
-    await start()
+    const second = await start()
     pass(MINUTE_MS)
-    await vi.waitFor(() => expect(time.waiting()).toBeGreaterThan(0))
+    await vi.waitFor(async () => expect((await health(second)).last_at).toBe(START + MINUTE_MS), PATIENT)
     expect(made()).toHaveLength(1)
 
     now += 2 * HOUR_MS
     pass(10 * MINUTE_MS)
 
-    await vi.waitFor(() => expect(made()).toHaveLength(2), PATIENT)
+    await vi.waitFor(async () => expect((await health(second)).last_at).toBe(now), PATIENT)
+    expect(made()).toHaveLength(2)
   })
 
   test('keeps the newest few, and nothing of its own that is half, but every file of others', async () => {
