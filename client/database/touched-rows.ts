@@ -11,31 +11,41 @@ export interface TouchedRows {
   announce(): void
 }
 
+type Keys = InstanceType<typeof RangeSet>
+type KeyPart = string | number
+/** From the lowest to the highest last part of keys that are otherwise the same. */
+type Span = { readonly head: readonly KeyPart[]; low: KeyPart; high: KeyPart }
+type Touched = { readonly ranges: Keys; readonly keys: StoreKey[] }
+
+/** Every page merges each key into a tree of its own, on its main thread: hundreds of them would hold it up. */
+const MOST_SINGLE_KEYS = 20
+
 /** Dexie does not see what goes past it; this tells it what its own transactions would have told. */
 export function createTouchedRows(database: LocalDatabase): TouchedRows {
-  const touched = new Map<keyof SyncTables, InstanceType<typeof RangeSet>>()
+  const touched = new Map<keyof SyncTables, Touched>()
 
-  function rangesOf(table: keyof SyncTables): InstanceType<typeof RangeSet> {
+  function of(table: keyof SyncTables): Touched {
     const known = touched.get(table)
     if (known !== undefined) return known
-    const made = new RangeSet()
+    const made = { ranges: new RangeSet(), keys: [] }
     touched.set(table, made)
     return made
   }
 
   return {
     key: (table, key) => {
-      rangesOf(table).addKey(toKey(key))
+      of(table).keys.push(key)
     },
     range: (table, { after, upTo }) => {
       const from = after === undefined ? Dexie.minKey : toKey(after)
       const to = upTo === undefined ? Dexie.maxKey : toKey(upTo)
-      rangesOf(table).add({ from, to })
+      of(table).ranges.add({ from, to })
     },
     announce: () => {
       if (touched.size === 0) return
-      const parts: Record<string, InstanceType<typeof RangeSet>> = {}
-      for (const [table, ranges] of touched) {
+      const parts: Record<string, Keys> = {}
+      for (const [table, { ranges, keys }] of touched) {
+        addKeys(ranges, keys)
         const part = `idb://${database.name}/${table}/`
         parts[part] = ranges
         parts[`${part}:dels`] = ranges
@@ -47,4 +57,36 @@ export function createTouchedRows(database: LocalDatabase): TouchedRows {
       Dexie.on.storagemutated.fire(parts)
     },
   }
+}
+
+/** Few keys as they are; of many, one span for each conversation, or for the whole table: a query that looks again in vain does no harm. */
+function addKeys(ranges: Keys, keys: readonly StoreKey[]): void {
+  if (keys.length <= MOST_SINGLE_KEYS) {
+    for (const key of keys) ranges.addKey(toKey(key))
+    return
+  }
+  for (const { head, low, high } of spansOf(keys)) {
+    const [from, to] = head.length === 0 ? [low, high] : [[...head, low], [...head, high]]
+    ranges.add({ from, to })
+  }
+}
+
+function spansOf(keys: readonly StoreKey[]): Iterable<Span> {
+  const spans = new Map<string, Span>()
+  for (const key of keys) {
+    const parts = partsOf(key)
+    const last = parts.at(-1) ?? ''
+    const head = parts.slice(0, -1)
+    const name = head.join('/')
+    const span = spans.get(name)
+    if (span === undefined) spans.set(name, { head, low: last, high: last })
+    else if (last < span.low) span.low = last
+    else if (last > span.high) span.high = last
+  }
+  return spans.values()
+}
+
+function partsOf(key: StoreKey): readonly KeyPart[] {
+  const whole = toKey(key)
+  return typeof whole === 'object' ? whole : [whole]
 }
