@@ -19,6 +19,8 @@ export async function applyPage(
   const { trailer } = page
   const { rules } = context
   if (request.device !== unit.meta.device || !rules.isSameHistory(trailer.epoch, unit.meta.epoch)) return 'stale'
+  // As one range: the rows that follow ask for each of them.
+  await unit.mutationsUpTo(trailer.ack[0], unit.meta.ack[0])
   const [acknowledged] = await unit.mutations([trailer.ack[0]])
   if (!rules.isOwnAck(trailer.ack, acknowledged?.mid ?? null, unit.meta)) return 'cloned'
   unit.change({ epoch: trailer.epoch, offset_ms: trailer.now - context.clock.now() })

@@ -1,6 +1,6 @@
 import type { RowKind } from '#shared/sync-kinds.ts'
 import type { RowRef, SyncRow } from '#shared/sync-row.ts'
-import type { SyncTable, SyncTables } from './sync-store.ts'
+import type { Shadow, StoreKey, SyncTable, SyncTables } from './sync-store.ts'
 
 /** The kinds in the order in which rows depend on each other: what others point to comes first. */
 export const ROW_KINDS = [
@@ -11,6 +11,9 @@ export const ROW_KINDS = [
   'messages',
   'usage_logs',
 ] as const satisfies readonly RowKind[]
+
+/** Fewer rows are read one by one. */
+const LEAST_NEAR = 4
 
 type PlainKind = Exclude<RowKind, 'messages'>
 
@@ -39,12 +42,23 @@ export function refOfRow(kind: RowKind, row: SyncRow): RowRef {
 export async function readRows(tables: SyncTables, refs: readonly RowRef[]): Promise<readonly (SyncRow | null)[]> {
   const found = new Map<string, SyncRow>()
   for (const [kind, group] of byKind(refs)) {
-    const rows =
-      kind === 'messages' ? await tables.messages.getMany(group.map(messageKey)) : await plain(tables, kind, group)
+    const rows = kind === 'messages' ? await readMessages(tables, group) : await plain(tables, kind, group)
     for (const [index, ref] of group.entries()) {
       const row = rows[index]
       if (row !== undefined) found.set(refText(ref), row)
     }
+  }
+  return refs.map(ref => found.get(refText(ref)) ?? null)
+}
+
+/** Reads shadows, in the order asked for. */
+export async function readShadows(tables: SyncTables, refs: readonly RowRef[]): Promise<readonly (Shadow | null)[]> {
+  const found = new Map<string, Shadow>()
+  for (const group of Map.groupBy(refs, ref => `${ref.kind}/${groupOf(ref)}`).values()) {
+    const [first] = group
+    if (first === undefined) continue
+    const keyOf = (id: string) => [first.kind, groupOf(first), id] as const
+    for (const shadow of await readNear(tables.shadow, group, keyOf)) found.set(refText(shadow), shadow)
   }
   return refs.map(ref => found.get(refText(ref)) ?? null)
 }
@@ -76,6 +90,32 @@ export function messagesOf(conversationId: string): {
 
 export function plainTable(tables: SyncTables, kind: PlainKind): SyncTable<SyncRow, string> {
   return tables[kind]
+}
+
+async function readMessages(tables: SyncTables, refs: readonly RowRef[]): Promise<readonly (SyncRow | undefined)[]> {
+  const found = new Map<string, SyncRow>()
+  for (const [conversationId, group] of Map.groupBy(refs, groupOf)) {
+    const keyOf = (id: string) => [conversationId, id] as const
+    for (const row of await readNear(tables.messages, group, keyOf)) found.set(`${conversationId}/${row.id}`, row)
+  }
+  return refs.map(ref => found.get(`${groupOf(ref)}/${ref.id}`))
+}
+
+/** Ids begin with a time, so what is read together mostly lies together: as one range, for a request takes longer than a row. */
+async function readNear<Row extends { readonly id: string }, Key extends StoreKey>(
+  table: SyncTable<Row, Key>,
+  refs: readonly RowRef[],
+  keyOf: (id: string) => Key,
+): Promise<readonly Row[]> {
+  const ids = refs.map(({ id }) => id).sort()
+  const [low = '', high = ''] = [ids[0], ids.at(-1)]
+  if (ids.length >= LEAST_NEAR) {
+    const limit = 2 * ids.length
+    // A text comes before all that begin with it.
+    const rows = await table.range({ after: keyOf(low.slice(0, -1)), upTo: keyOf(high), limit })
+    if (rows.length < limit) return rows
+  }
+  return (await table.getMany(ids.map(keyOf))).flatMap(row => row ?? [])
 }
 
 function plain(

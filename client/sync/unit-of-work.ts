@@ -2,7 +2,7 @@ import type { MutationBody } from '#shared/sync-overlay.ts'
 import type { RowRef, SyncRow } from '#shared/sync-row.ts'
 import { SYNC_SCHEMA } from '#shared/wire/sync.ts'
 import { createBuffer } from './buffer.ts'
-import { readRows, refText, shadowKey, writeRows } from './row-tables.ts'
+import { readRows, readShadows, refText, shadowKey, writeRows } from './row-tables.ts'
 import { newId, newMeta, type SyncContext, serverNow } from './sync-meta.ts'
 import type { Shadow, StoredMutation, SyncMeta, SyncTables } from './sync-store.ts'
 
@@ -96,7 +96,7 @@ export async function openUnit(tables: SyncTables, context: SyncContext): Promis
     load: async refs => {
       const missing = refs.filter(ref => !rows.has(refText(ref)))
       if (missing.length === 0) return
-      const [found, known] = [await readRows(tables, missing), await tables.shadow.getMany(missing.map(shadowKey))]
+      const [found, known] = [await readRows(tables, missing), await readShadows(tables, missing)]
       for (const [index, ref] of missing.entries()) {
         rows.keep(refText(ref), { ref, row: found[index] ?? null })
         shadows.keep(refText(ref), { ref, shadow: known[index] ?? null })
@@ -155,7 +155,10 @@ async function writeMutations(
   changes: readonly { n: number; mutation: StoredMutation | null }[],
 ): Promise<void> {
   const kept = changes.flatMap(({ mutation }) => mutation ?? [])
-  const gone = changes.flatMap(({ n, mutation }) => (mutation === null ? [n] : []))
-  if (gone.length > 0) await tables.mut.delete(gone)
+  const gone = changes.flatMap(({ n, mutation }) => (mutation === null ? [n] : [])).sort((left, right) => left - right)
+  const [first = 0, last = 0] = [gone[0], gone.at(-1)]
+  if (gone.length > 0 && last - first === gone.length - 1)
+    await tables.mut.deleteRange({ after: first - 1, upTo: last })
+  else if (gone.length > 0) await tables.mut.delete(gone)
   if (kept.length > 0) await tables.mut.putMany(kept)
 }
