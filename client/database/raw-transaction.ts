@@ -1,9 +1,9 @@
-import type { StoredMutation, StoreKey, SyncTable, SyncTables, TransactionMode } from '../sync/sync-store.ts'
+import type { StoredMutation, StoreKey, SyncMeta, SyncTable, SyncTables, TransactionMode } from '../sync/sync-store.ts'
 import { createChangeLog } from './change-log.ts'
 import { type LocalDatabase, SYNC_TABLES } from './local-database.ts'
 import { createRawTable, type RawTableOptions, resultOf } from './raw-table.ts'
 import { storeError } from './store-errors.ts'
-import { createTouchedRows } from './touched-rows.ts'
+import { createTouchedRows, type TouchedRows } from './touched-rows.ts'
 
 export type RawTransaction<Result> = {
   readonly result: Promise<Result>
@@ -88,6 +88,30 @@ async function readPrompts({
   return found
 }
 
+const UNTOUCHED: TouchedRows = { key: () => undefined, range: () => undefined, announce: () => undefined }
+
+/**
+ * Each exchange with the server moves numbers that no page shows. The list and the chat on the screen look into this record too,
+ * and would be read anew each time: they hear only of what they look at.
+ */
+function createMetaTable(options: Omit<RawTableOptions, 'name'>): SyncTable<SyncMeta, string> {
+  const loud = createRawTable<SyncMeta, string>({ ...options, name: 'meta' })
+  const quiet = createRawTable<SyncMeta, string>({ ...options, name: 'meta', touched: UNTOUCHED })
+  let known: SyncMeta | undefined
+  return {
+    ...loud,
+    get: async key => {
+      known = await loud.get(key)
+      return known
+    },
+    put: meta => {
+      const isSeen = known?.device !== meta.device || known.first_load.phase !== meta.first_load.phase
+      known = meta
+      return (isSeen ? loud : quiet).put(meta)
+    },
+  }
+}
+
 function createTables(options: Omit<RawTableOptions, 'name'>): SyncTables {
   const table = <Row extends object, Key extends StoreKey>(name: keyof SyncTables): SyncTable<Row, Key> =>
     createRawTable<Row, Key>({ ...options, name })
@@ -100,7 +124,7 @@ function createTables(options: Omit<RawTableOptions, 'name'>): SyncTables {
     usage_logs: table('usage_logs'),
     shadow: table('shadow'),
     mut: { ...table('mut'), prompts: () => readPrompts(options) },
-    meta: table('meta'),
+    meta: createMetaTable(options),
     unknown: table('unknown'),
     lost: table('lost'),
     unloaded: table('unloaded'),

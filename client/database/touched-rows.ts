@@ -66,7 +66,13 @@ function addKeys(ranges: Keys, keys: readonly StoreKey[]): void {
     return
   }
   for (const { head, low, high } of spansOf(keys)) {
-    const [from, to] = head.length === 0 ? [low, high] : [[...head, low], [...head, high]]
+    const [from, to] =
+      head.length === 0
+        ? [low, high]
+        : [
+            [...head, low],
+            [...head, high],
+          ]
     ranges.add({ from, to })
   }
 }
