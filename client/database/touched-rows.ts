@@ -24,7 +24,7 @@ const MOST_SINGLE_KEYS = 20
 export function createTouchedRows(database: LocalDatabase): TouchedRows {
   const touched = new Map<keyof SyncTables, Touched>()
 
-  function of(table: keyof SyncTables): Touched {
+  function touchedIn(table: keyof SyncTables): Touched {
     const known = touched.get(table)
     if (known !== undefined) return known
     const made = { ranges: new RangeSet(), keys: [] }
@@ -34,12 +34,12 @@ export function createTouchedRows(database: LocalDatabase): TouchedRows {
 
   return {
     key: (table, key) => {
-      of(table).keys.push(key)
+      touchedIn(table).keys.push(key)
     },
     range: (table, { after, upTo }) => {
       const from = after === undefined ? Dexie.minKey : toKey(after)
       const to = upTo === undefined ? Dexie.maxKey : toKey(upTo)
-      of(table).ranges.add({ from, to })
+      touchedIn(table).ranges.add({ from, to })
     },
     announce: () => {
       if (touched.size === 0) return
