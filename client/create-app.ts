@@ -95,9 +95,11 @@ export function createApp({ alive, store, session, openDevice, openTransfer }: A
         void import('./stores/storage-notes.ts').then(({ tellBlocked }) => tellBlocked(notes))
       const ports = {
         fetch: fetchFromServer,
+        api,
         alive,
         clock,
         scheduler,
+        random: Math.random,
         randomBytes,
         marker: store,
         onBlocked,

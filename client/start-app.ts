@@ -10,7 +10,6 @@ import { watch } from './signals/watch.ts'
 export function startApp(app: App, startInstalled: () => Promise<void>): void {
   followRoute(app)
   followConnection(app)
-  tellStorage(app)
   onHide(app.alive, app.drafts.flush)
   afterPaint(() => {
     void app.openDevice()
@@ -25,19 +24,6 @@ export function startApp(app: App, startInstalled: () => Promise<void>): void {
 function startLater(start: () => Promise<void>): void {
   start().catch((error: unknown) => {
     if (!(error instanceof TypeError)) reportError(error)
-  })
-}
-
-/** The words are fetched when there is something to say. */
-function tellStorage(app: App): void {
-  const { alive, sync } = app
-  let isTold = false
-  watch(alive, sync.storage, ({ kind }) => {
-    if (kind === 'kept' || isTold) return
-    isTold = true
-    void import('./stores/storage-notes.ts').then(notes =>
-      notes.tellStorage(alive, { ...app, reload: () => window.location.reload() }),
-    )
   })
 }
 

@@ -3,9 +3,11 @@ import { messageRef, rowRef } from '#shared/sync-row.ts'
 import { copiedTitle } from '#shared/title.ts'
 import type { App } from '../app.ts'
 import type { Messages } from '../device/device.ts'
+import { TEMPORARY_CHAT } from '../platform/chat-of-path.ts'
 import { pathTo } from '../stores/message-tree.ts'
 import { copyConversation } from './copy-conversation.ts'
 import { editRows } from './edit-rows.ts'
+import { KEPT_NOWHERE } from './keep-temporary.ts'
 
 /**
  * Copies the open chat as a new one and opens that: all branches, or the way down to one message. The pi does it while it
@@ -15,6 +17,10 @@ import { editRows } from './edit-rows.ts'
 export async function cloneChat(app: App, scope: { readonly upTo: string } | 'all'): Promise<void> {
   const conversation = app.chat.conversation.peek()
   if (conversation === null) return
+  if (conversation.id === TEMPORARY_CHAT) {
+    app.notes.show({ id: 'keep', tag: 'not copied', tone: 'warn', text: KEPT_NOWHERE, action: null })
+    return
+  }
   const messages = app.messages.messages.peek()
   const copied = (scope === 'all' ? [...messages.values()] : pathTo(messages, scope.upTo)).filter(isSettled)
   const { state } = app.connection.link.peek()

@@ -32,12 +32,11 @@ async function followAnswer(
   alive: AbortSignal,
 ): Promise<void> {
   app.announcement.value = 'Answering'
-  const ended = await watchRun(app.runs, message, alive)
-  if (alive.aborted) return
-  if (ended !== null) app.announcement.value = spokenResult(ended)
-  // The row and its sums come by the sync.
+  const read = await watchRun(app.runs, message, alive)
+  if (read === null) return
+  if (!isBeingWritten(read)) app.announcement.value = spokenResult(read)
   const opened = app.device.peek()
-  if (opened.state === 'open') opened.device.wake()
+  if (opened.state === 'open') opened.device.answerEnded(read)
 }
 
 function isBeingWritten(message: Message): message is Message & { readonly run_id: string } {

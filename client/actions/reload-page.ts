@@ -1,5 +1,6 @@
 import { computed } from '@preact/signals-core'
 import type { App } from '../app.ts'
+import { TEMPORARY_CHAT } from '../platform/chat-of-path.ts'
 import { until } from '../signals/until.ts'
 
 const ID = 'update'
@@ -18,9 +19,14 @@ export function offerReload(app: App, prepare: () => Promise<void>): void {
 
 /** Loads this page anew as soon as that costs nothing: no answer under way, no changed question in the box, every draft kept. */
 export async function reloadPage(app: App, prepare: () => Promise<void>): Promise<void> {
-  const isBusy = computed(() => app.runs.registry.live.value.size > 0 || app.composer.editing.value !== null)
+  const isTemporary = computed(() => app.chat.id.value === TEMPORARY_CHAT && app.chat.turns.value.length > 0)
+  const isBusy = computed(
+    () => isTemporary.value || app.runs.registry.live.value.size > 0 || app.composer.editing.value !== null,
+  )
   if (isBusy.peek()) {
-    const text = 'Comes when this answer is done and the question in the box is sent.'
+    const text = isTemporary.peek()
+      ? 'Comes when the temporary chat is left or kept.'
+      : 'Comes when this answer is done and the question in the box is sent.'
     app.notes.show({ id: ID, tag: 'new version', tone: 'plain', text, action: null })
     await until(isBusy, busy => !busy)
     // Its last calls are still under way, and a worker that is at work is not replaced.

@@ -1,13 +1,16 @@
 import * as v from 'valibot'
 import type { Conversation } from '#shared/records.ts'
 import { tagField } from '#shared/wire/conversation-requests.ts'
+import { beginTemporary } from '../actions/begin-temporary.ts'
 import { cloneChat } from '../actions/clone-chat.ts'
 import { copyConversation } from '../actions/copy-conversation.ts'
+import { keepTemporary } from '../actions/keep-temporary.ts'
 import { newConversation } from '../actions/new-conversation.ts'
 import { pinConversations } from '../actions/pin-conversations.ts'
 import { renameConversation } from '../actions/rename-conversation.ts'
 import { shelveConversations } from '../actions/shelve-conversations.ts'
 import { tagConversations } from '../actions/tag-conversations.ts'
+import { TEMPORARY_CHAT } from '../platform/chat-of-path.ts'
 import { conversationCandidates, resolve } from './candidates.ts'
 import type { CommandHandler } from './command-handler.ts'
 import type { CommandHost } from './command-host.ts'
@@ -17,6 +20,14 @@ export const CHAT_COMMANDS = {
   new: host => {
     newConversation(host.app)
     host.focusComposer()
+    return null
+  },
+  temporary: host => {
+    void beginTemporary(host.app).then(host.focusComposer)
+    return null
+  },
+  keep: ({ app }) => {
+    void keepTemporary(app)
     return null
   },
   open: ({ app }, value) => {
@@ -56,7 +67,12 @@ export const CHAT_COMMANDS = {
   rename: (host, value) =>
     withConversation(host, conversation => void renameConversation(host.app, conversation, String(value))),
   pin: host => withConversation(host, conversation => void pinConversations(host.app, [conversation])),
-  delete: host => withConversation(host, conversation => void shelveConversations(host.app, [conversation], 'trash')),
+  delete: host =>
+    withConversation(host, conversation => {
+      // To leave it is to let go of it.
+      if (conversation.id === TEMPORARY_CHAT) newConversation(host.app)
+      else void shelveConversations(host.app, [conversation], 'trash')
+    }),
   clone: host =>
     withConversation(host, ({ id }) => {
       // The open chat is all here, and needs no pi.

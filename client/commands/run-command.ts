@@ -1,7 +1,9 @@
 import type { CommandNeed, Value } from '#shared/commands/command.ts'
-import { findCommand, type KnownCommand } from '#shared/commands/command-list.ts'
+import { type CommandName, findCommand, type KnownCommand } from '#shared/commands/command-list.ts'
 import { parseCommand } from '#shared/commands/parse-command.ts'
+import { KEPT_NOWHERE } from '../actions/keep-temporary.ts'
 import { submitComposer } from '../actions/submit-composer.ts'
+import { TEMPORARY_CHAT } from '../platform/chat-of-path.ts'
 import { COMMAND_HANDLERS } from './command-handlers.ts'
 import type { CommandHost } from './command-host.ts'
 
@@ -60,13 +62,21 @@ export function submitLine(host: CommandHost): void {
 }
 
 function runCommand(host: CommandHost, command: KnownCommand, value: Value): boolean {
-  const refusal = missing(host, command.needs) ?? COMMAND_HANDLERS[command.name](host, value)
+  const refusal =
+    missing(host, command.needs) ?? refusedHere(host, command.name) ?? COMMAND_HANDLERS[command.name](host, value)
   if (refusal === null) {
     host.app.notes.hide(NOTE_ID)
     return true
   }
   host.app.notes.show({ id: NOTE_ID, tag: `/${command.name}`, tone: 'warn', text: refusal, action: null })
   return false
+}
+
+/** What would write a chat down somewhere. */
+const WRITES_DOWN: readonly CommandName[] = ['pin', 'archive', 'tag', 'export']
+
+function refusedHere(host: CommandHost, name: CommandName): string | null {
+  return WRITES_DOWN.includes(name) && host.conversation()?.id === TEMPORARY_CHAT ? KEPT_NOWHERE : null
 }
 
 /** Why a command means nothing now; null where it does. */

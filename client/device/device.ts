@@ -14,6 +14,7 @@ import type { LedgerCall } from '../usage/ledger-call.ts'
 import type { Period } from '../usage/periods.ts'
 import type { DraftKeeper } from './draft-keeper.ts'
 import type { SyncLogEntry } from './sync-log.ts'
+import type { TemporaryChat } from './temporary-chat.ts'
 
 /** A row of the list: the conversation and what the list shows of its content. */
 export type ListedConversation = Conversation & {
@@ -124,11 +125,17 @@ export interface Device {
   readonly search: ReadonlySignal<SearchState>
   /** Finds messages and chats on this device; null when something else was asked meanwhile. */
   find(text: string): Promise<FindAnswer | null>
+  /** Hears how the reading of an answer came out: its row follows by the sync. */
+  answerEnded(message: Message): void
+  readonly temporary: TemporaryChat
   /** Fetches this conversation before all others. */
   open(conversationId: string): void
   /** Tries the server now. */
   wake(): void
 }
+
+/** A device before it can hold a chat that is kept nowhere. */
+export type KeepingDevice = Omit<Device, 'temporary' | 'answerEnded'>
 
 /** How the device's own data stand to this page. */
 export type DeviceState = { readonly state: 'opening' } | OpenedDevice

@@ -3,7 +3,7 @@ import { type MemoryDisk, rowAt, rowsOf } from '../database/memory-disk.ts'
 import { createMemoryHost } from '../sync-host/memory-host.ts'
 import type { LedgerCall } from '../usage/ledger-call.ts'
 import { callsOf, chatRow, PREVIEW_MESSAGES, shelfOf, storedChat } from './chat-row.ts'
-import type { ConversationPage, Device, HeldHere, PageOptions, PutAway, Shelf, StoredChat } from './device.ts'
+import type { ConversationPage, HeldHere, KeepingDevice, PageOptions, PutAway, Shelf, StoredChat } from './device.ts'
 import type { DraftKeeper } from './draft-keeper.ts'
 import { findOnServer } from './find-on-server.ts'
 import { parseConversationRow, parseLedgerRow, parseSpendingRow } from './parse.ts'
@@ -12,7 +12,7 @@ import { shownPersonas } from './read-setup.ts'
 import { createSyncLog } from './sync-log.ts'
 
 /** A device that keeps nothing beyond its page. */
-export function createMemoryDevice(options: Parameters<typeof createMemoryHost>[0]): Device {
+export function createMemoryDevice(options: Parameters<typeof createMemoryHost>[0]): KeepingDevice {
   const { disk, version, ...host } = createMemoryHost(options)
   const live = <Value>(read: () => Value): ReadonlySignal<Value> =>
     computed(() => {

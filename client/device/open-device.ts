@@ -1,7 +1,10 @@
 import { computed } from '@preact/signals-core'
 import type { Clock, RandomBytes, Scheduler } from '#shared/clock.ts'
+import { makeId } from '#shared/ids.ts'
+import type { Api } from '../api/api-client.ts'
 import { type OpenedDatabase, openLocalDatabase } from '../database/open-database.ts'
 import type { LocalStore } from '../platform/local-store.ts'
+import { pagePause } from '../platform/pause.ts'
 import { openSearchLine, type SearchLine } from '../search/search-line.ts'
 import { liveSignal } from '../signals/live-query.ts'
 import { createSyncHost, type SyncHost } from '../sync-host/sync-host.ts'
@@ -13,15 +16,18 @@ import { countPutAway, readCalls, readChat, readChatEnd, readConversations } fro
 import { readLedger, readLedgerStart, readSettings, readTitles } from './read-ledger.ts'
 import { countHeld, readLost, readPersonas } from './read-setup.ts'
 import { createSyncLog } from './sync-log.ts'
+import { type TemporaryPorts, withTemporaryChat } from './temporary-chat.ts'
 
 export type DeviceOptions = {
   readonly alive: AbortSignal
   readonly spawn: () => Worker
   readonly spawnSearch: () => Worker
   readonly fetch: typeof fetch
+  readonly api: Api
   readonly clock: Clock
   readonly scheduler: Scheduler
   readonly randomBytes: RandomBytes
+  readonly random: () => number
   readonly marker: LocalStore
   /** An older page of this program, in another tab, keeps the database from being opened. */
   readonly onBlocked: () => void
@@ -40,7 +46,7 @@ export async function openDevice(options: DeviceOptions): Promise<OpenedDevice> 
   if (opened.kind === 'unavailable') {
     if (opened.reason !== 'refused') return { state: 'closed', reason: opened.reason }
     const { createMemoryDevice } = await import('./memory-device.ts')
-    return { state: 'open', device: createMemoryDevice(options) }
+    return { state: 'open', device: withTemporaryChat(createMemoryDevice(options), temporaryPorts(options)) }
   }
   host = createSyncHost({ ...options, database: opened.database })
   const search = openSearchLine({ ...options, spawn: options.spawnSearch, databaseName: opened.database.name })
@@ -50,21 +56,22 @@ export async function openDevice(options: DeviceOptions): Promise<OpenedDevice> 
 function deviceOf(
   { database }: Extract<OpenedDatabase, { kind: 'open' }>,
   { host, search }: { readonly host: SyncHost; readonly search: SearchLine },
-  { alive: pageAlive, clock, onFault }: DeviceOptions,
+  options: DeviceOptions,
 ): OpenedDevice {
-  const options = { initial: null, onError: onFault }
+  const { alive: pageAlive, clock, onFault } = options
+  const live = { initial: null, onError: onFault }
   const { status, storage, outbox, edit, dismiss, open, wake } = host
   const device = {
     conversations: (alive: AbortSignal, page: PageOptions) =>
-      liveSignal(alive, () => readConversations(database, page), options),
-    putAway: (alive: AbortSignal) => liveSignal(alive, () => countPutAway(database), options),
+      liveSignal(alive, () => readConversations(database, page), live),
+    putAway: (alive: AbortSignal) => liveSignal(alive, () => countPutAway(database), live),
     chat: (alive: AbortSignal, conversationId: string) => {
-      const end = liveSignal(alive, () => readChatEnd(database, conversationId), options)
-      const whole = liveSignal(alive, () => readChat(database, conversationId), options)
+      const end = liveSignal(alive, () => readChatEnd(database, conversationId), live)
+      const whole = liveSignal(alive, () => readChat(database, conversationId), live)
       return computed(() => whole.value ?? (reachesLeaf(end.value) ? end.value : null))
     },
     calls: (alive: AbortSignal, answer: { readonly id: string; readonly conversation_id: string }) =>
-      liveSignal(alive, () => readCalls(database, answer), options),
+      liveSignal(alive, () => readCalls(database, answer), live),
     spending: (alive: AbortSignal, fromMs: number) =>
       liveSignal(
         alive,
@@ -72,24 +79,26 @@ function deviceOf(
           const rows = await database.usage_logs.where('timestamp').aboveOrEqual(fromMs).toArray()
           return rows.flatMap(row => parseSpendingRow(row) ?? [])
         },
-        options,
+        live,
       ),
-    ledger: (alive: AbortSignal, period: Period) => liveSignal(alive, () => readLedger(database, period), options),
-    ledgerStart: (alive: AbortSignal) => liveSignal(alive, () => readLedgerStart(database), options),
-    titles: (alive: AbortSignal, ids: readonly string[]) => liveSignal(alive, () => readTitles(database, ids), options),
-    settings: (alive: AbortSignal) => liveSignal(alive, () => readSettings(database), options),
-    personas: (alive: AbortSignal) => liveSignal(alive, () => readPersonas(database), options),
-    lost: (alive: AbortSignal) => liveSignal(alive, () => readLost(database), options),
-    heldHere: (alive: AbortSignal) => liveSignal(alive, () => countHeld(database), options),
-    id: (alive: AbortSignal) =>
-      liveSignal(alive, async () => (await database.meta.get('sync'))?.device ?? null, options),
+    ledger: (alive: AbortSignal, period: Period) => liveSignal(alive, () => readLedger(database, period), live),
+    ledgerStart: (alive: AbortSignal) => liveSignal(alive, () => readLedgerStart(database), live),
+    titles: (alive: AbortSignal, ids: readonly string[]) => liveSignal(alive, () => readTitles(database, ids), live),
+    settings: (alive: AbortSignal) => liveSignal(alive, () => readSettings(database), live),
+    personas: (alive: AbortSignal) => liveSignal(alive, () => readPersonas(database), live),
+    lost: (alive: AbortSignal) => liveSignal(alive, () => readLost(database), live),
+    heldHere: (alive: AbortSignal) => liveSignal(alive, () => countHeld(database), live),
+    id: (alive: AbortSignal) => liveSignal(alive, async () => (await database.meta.get('sync'))?.device ?? null, live),
     syncLog: createSyncLog(pageAlive, status, clock),
     drafts: createDraftKeeper(database, clock),
   }
-  return {
-    state: 'open',
-    device: { ...device, status, storage, outbox, edit, dismiss, open, wake, search: search.state, find: search.find },
-  }
+  const found = { search: search.state, find: search.find }
+  const all = { ...device, ...found, status, storage, outbox, edit, dismiss, open, wake }
+  return { state: 'open', device: withTemporaryChat(all, temporaryPorts(options)) }
+}
+
+function temporaryPorts({ api, clock, random, randomBytes, onFault }: DeviceOptions): TemporaryPorts {
+  return { api, clock, newId: () => makeId(clock.now(), randomBytes), pause: pagePause, random, onFault }
 }
 
 /** True when what is there of a chat ends with what it shows. */

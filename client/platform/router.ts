@@ -1,6 +1,6 @@
 import { type ReadonlySignal, signal } from '@preact/signals-core'
 import { isId } from '#shared/ids.ts'
-import { chatOfPath } from './chat-of-path.ts'
+import { chatOfPath, TEMPORARY_CHAT } from './chat-of-path.ts'
 
 /** The full-width pages. Each has its first path segment to itself, but for the tree, which belongs to a chat: `/c/<id>/tree`. */
 const PAGE_NAMES = ['tree', 'usage', 'setup'] as const
@@ -22,7 +22,7 @@ export interface Router {
 }
 
 const LISTS = ['chats', 'archive', 'trash'] as const
-const TREE_PATH = /^\/c\/([\w-]{36})\/tree$/
+const TREE_PATH = /^\/c\/([\w-]{36}|temporary)\/tree$/
 const PAGE_PATH = /^\/([a-z]+)(?:\/([\w-]{1,100}))?\/?$/
 
 /** True for a route that shows chats in a list. */
@@ -53,6 +53,7 @@ export function pathOf(route: Route): string {
   if (route.name === 'page') return route.part === null ? `/${route.page}` : `/${route.page}/${route.part}`
   if (route.name === 'find') return `/find?${new URLSearchParams({ q: route.query })}`
   if (route.name !== 'chat') return `/${route.name}`
+  if (route.conversationId === TEMPORARY_CHAT) return `/${TEMPORARY_CHAT}`
   const message = route.messageId === undefined ? '' : `?m=${route.messageId}`
   return route.conversationId === null ? '/' : `/c/${route.conversationId}${message}`
 }

@@ -20,7 +20,7 @@ export type WatchDependencies = {
 
 /**
  * Reads the run of an answer that is still being written; its text lives in the registry meanwhile, and nowhere else. Gives the
- * answer as it ended, or null when the reading was left or the server knows no such run.
+ * answer as it ended, or as far as it came where the server knows no such run; null when the reading was left.
  */
 export async function watchRun(
   dependencies: WatchDependencies,
@@ -52,7 +52,7 @@ export async function watchRun(
       signal: alive,
       ...dependencies,
     })
-    return ended
+    return alive.aborted ? null : (ended ?? { ...answer, content: run.text.peek() })
   } finally {
     // The answer as it ended takes the live text's place in one step, so that nothing on the screen is built twice.
     batch(() => {

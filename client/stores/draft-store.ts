@@ -3,6 +3,7 @@ import type { Scheduler } from '#shared/clock.ts'
 import type { DeviceState } from '../device/device.ts'
 import type { DraftKeeper } from '../device/draft-keeper.ts'
 import { whenOpened } from '../device/when-opened.ts'
+import { TEMPORARY_CHAT } from '../platform/chat-of-path.ts'
 import type { LocalStore } from '../platform/local-store.ts'
 import { watch } from '../signals/watch.ts'
 
@@ -40,7 +41,7 @@ export function createDraftStore(
   let cancel: (() => void) | null = null
 
   function keepInStore(): boolean {
-    const kept = [...waiting].map(([id, text]) => store.set(keyOf(id), text))
+    const kept = [...waiting].map(([id, text]) => id === TEMPORARY_CHAT || store.set(keyOf(id), text))
     return !kept.includes(false)
   }
 

@@ -75,6 +75,8 @@ export const COMMANDS = [
   { ...NOTHING, name: 'branch', aliases: ['fork'], group: 'do', summary: 'a new chat from here', needs: 'turn' },
   { ...NOTHING, name: 'undo', group: 'do', summary: 'what was done last' },
   { ...NOTHING, name: 'new', aliases: ['clear'], group: 'chats', summary: 'start a chat' },
+  { ...NOTHING, name: 'temporary', aliases: ['incognito'], group: 'chats', summary: 'a chat that is kept nowhere' },
+  { ...NOTHING, name: 'keep', group: 'chats', summary: 'make the temporary chat one like others', needs: 'chat' },
   {
     ...NOTHING,
     name: 'open',

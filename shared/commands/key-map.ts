@@ -89,7 +89,7 @@ export const KEY_MAP: readonly KeyGroup[] = [
       row('details', ['o', 'details']),
       row('model', ['m', 'model']),
       row('delete chat, undo', ['d', 'delete'], ['u', 'undo']),
-      row('new chat', ['n', 'new']),
+      row('new chat, a temporary one', ['n', 'new'], ['t', 'temporary']),
       row('find in chats', ['/', 'search']),
       row('write', ['i Enter', 'write']),
     ],

@@ -147,6 +147,6 @@ export function appScreen(app: App, host: HTMLElement, showMarkdown: ShowMarkdow
   })
   afterPaint(() => {
     // Without it the line only takes text; a part that cannot be fetched comes with the next load of the page.
-    import('./find-screen.ts').then(({ findScreen }) => findScreen(alive, app, { ...talk, ...list }), reportError)
+    import('./late-parts.ts').then(({ lateParts }) => lateParts(alive, app, { talk, list, composer }), reportError)
   })
 }

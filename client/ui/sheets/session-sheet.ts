@@ -1,5 +1,6 @@
 import type { ReadonlySignal } from '@preact/signals-core'
 import type { Conversation } from '#shared/records.ts'
+import { TEMPORARY_CHAT } from '../../platform/chat-of-path.ts'
 import type { SessionValues } from '../components/session-facts.ts'
 import { sessionPane } from '../components/session-pane.ts'
 import { openSheet, type Sheet } from '../components/sheet.ts'
@@ -29,10 +30,16 @@ export function openSessionSheet(host: HTMLElement, options: SessionSheetOptions
   openSheet(host, { label: 'Session' }, sheet => {
     const close = el('button', { type: 'button', class: 'key dim', 'aria-label': 'Close', autofocus: true }, '✕')
     on(sheet.alive, close, 'click', sheet.close)
-    const { conversation } = options
+    const conversation = keptOf(options)
     const title =
       conversation === null
-        ? el('div', { class: 'sheet-in' }, glyph('❯'), el('span', { class: 'bright' }, 'new chat'), close)
+        ? el(
+            'div',
+            { class: 'sheet-in' },
+            glyph('❯'),
+            el('span', { class: 'bright' }, options.conversation?.title ?? 'new chat'),
+            close,
+          )
         : titleForm(sheet, conversation.title, options.onRename, close)
     return [
       title,
@@ -45,6 +52,11 @@ export function openSessionSheet(host: HTMLElement, options: SessionSheetOptions
       ),
     ]
   })
+}
+
+/** What is done with a temporary chat, it says itself. */
+function keptOf({ conversation }: SessionSheetOptions): Conversation | null {
+  return conversation?.id === TEMPORARY_CHAT ? null : conversation
 }
 
 function titleForm(sheet: Sheet, title: string, onRename: (title: string) => void, close: HTMLElement): HTMLElement {
@@ -67,7 +79,7 @@ function titleForm(sheet: Sheet, title: string, onRename: (title: string) => voi
 }
 
 function sessionActions(sheet: Sheet, options: SessionSheetOptions): HTMLElement {
-  const { conversation } = options
+  const conversation = keptOf(options)
   const row = (label: string, className: string, run: () => void): HTMLElement => {
     const button = el(
       'button',

@@ -2,6 +2,7 @@ import { signal } from '@preact/signals-core'
 import { expect, test } from 'vitest'
 import type { Device, DeviceState } from '../../../client/device/device.ts'
 import type { DraftKeeper } from '../../../client/device/draft-keeper.ts'
+import { createTalk } from '../../../client/device/temporary-talk.ts'
 import { openLocalStore } from '../../../client/platform/local-store.ts'
 import { createDraftStore } from '../../../client/stores/draft-store.ts'
 
@@ -34,6 +35,8 @@ const UNUSED: Omit<Device, 'drafts'> = {
   find: never,
   open: never,
   wake: never,
+  answerEnded: never,
+  temporary: { talk: signal(createTalk('none', 0)), leave: never, takeBack: never, letGo: never },
 }
 
 function setUp(options: { readonly before?: string } = {}) {
@@ -163,4 +166,14 @@ test('says when the database fails, and goes on without it', async () => {
 
   expect(await drafts.read('a')).toBe('')
   expect(faults).toEqual([failure])
+})
+
+test('a draft of the temporary chat never reaches a store that outlives the page', async () => {
+  const { drafts, store } = setUp()
+  drafts.write('temporary', 'between us')
+  drafts.write('a', 'for the record')
+
+  drafts.flush()
+
+  expect([store.get('llmr-draft-temporary'), store.get(LEFT)]).toEqual([null, 'for the record'])
 })

@@ -1,0 +1,16 @@
+import type { App } from '../../app.ts'
+import { tellStorage } from '../../stores/storage-notes.ts'
+import type { Composer } from '../components/composer.ts'
+import { findScreen } from './find-screen.ts'
+import type { ListPane } from './list-pane.ts'
+import { temporaryScreen } from './temporary-screen.ts'
+import type { Transcript } from './transcript.ts'
+
+type Parts = { readonly talk: Transcript; readonly list: ListPane; readonly composer: Composer }
+
+/** What the first paint does without, and each page has soon after. */
+export function lateParts(alive: AbortSignal, app: App, { talk, list, composer }: Parts): void {
+  findScreen(alive, app, { ...talk, ...list })
+  tellStorage(alive, { ...app, reload: () => window.location.reload() })
+  temporaryScreen(alive, app, { element: talk.element, composer })
+}
