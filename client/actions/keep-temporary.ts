@@ -53,7 +53,7 @@ function fieldsOf(message: Message) {
   const said = { parent_id, role, content, attachments, created_at }
   if (role !== 'assistant') return said
   const { id: _id, rev: _rev, run_id: _run, device_id: _device, conversation_id: _chat, ...answer } = message
-  return { ...answer, ...said }
+  return answer
 }
 
 function byTime(left: Message, right: Message): number {

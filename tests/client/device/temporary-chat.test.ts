@@ -3,7 +3,7 @@ import { expect, test } from 'vitest'
 import type { Message } from '#shared/records.ts'
 import { askPrompt } from '../../../client/actions/ask-prompt.ts'
 import type { Api } from '../../../client/api/api-client.ts'
-import type { Failure, Outcome } from '../../../client/api/outcome.ts'
+import type { Failure } from '../../../client/api/outcome.ts'
 import type { KeepingDevice } from '../../../client/device/device.ts'
 import { withTemporaryChat } from '../../../client/device/temporary-chat.ts'
 import { createTalk } from '../../../client/device/temporary-talk.ts'
@@ -53,11 +53,11 @@ function storedDevice(touched: string[]): KeepingDevice {
 function setUp(failures: Failure[] = []) {
   const calls: Call[] = []
   const touched: string[] = []
-  const call = async <T>(path: string, parse: (value: unknown) => T, options = {}): Promise<Outcome<T>> => {
-    const { method = 'GET', body = {} }: { method?: string; body?: unknown } = options
+  const call: Api['call'] = async (path, parse, options = {}) => {
+    const { method = 'GET', body = {} } = options
     calls.push({ line: `${method} ${path}`, body: Object(body) })
     const failure = failures.shift()
-    return failure ? { ok: false, failure } : { ok: true, value: parse(null) }
+    return failure ? { ok: false, failure } : { ok: true, value: await parse(null) }
   }
   const api: Api = { call, open: never }
   let ids = 0
