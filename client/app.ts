@@ -14,6 +14,7 @@ import type { CurrentChat } from './stores/current-chat.ts'
 import type { DraftStore } from './stores/draft-store.ts'
 import type { FindStore } from './stores/find-store.ts'
 import type { InstalledStore } from './stores/installed-store.ts'
+import type { LastScreenStore } from './stores/last-screen.ts'
 import type { MessageStore } from './stores/message-store.ts'
 import type { ModelStore } from './stores/model-store.ts'
 import type { NoteStore } from './stores/note-store.ts'
@@ -44,6 +45,8 @@ export type App = {
   transfer(): Promise<Transfer>
   readonly storage: DeviceStorage
   readonly sync: SyncState
+  /** What the page before this one showed. */
+  readonly lastScreen: LastScreenStore
   readonly conversations: ConversationStore
   readonly shelf: ShelfStore
   readonly messages: MessageStore

@@ -23,6 +23,7 @@ import { createCurrentChat } from './stores/current-chat.ts'
 import { createDraftStore } from './stores/draft-store.ts'
 import { createFindStore } from './stores/find-store.ts'
 import { createInstalledStore } from './stores/installed-store.ts'
+import { createLastScreen } from './stores/last-screen.ts'
 import { createMessageStore } from './stores/message-store.ts'
 import { createModelStore } from './stores/model-store.ts'
 import { createNoteStore } from './stores/note-store.ts'
@@ -36,17 +37,19 @@ import type { Transfer, TransferOptions } from './transfer/transfer.ts'
 
 export type AppOptions = {
   readonly alive: AbortSignal
+  /** What no other build of this program is called. */
+  readonly build: string
   readonly store: LocalStore
   /** Lasts as long as the tab. */
   readonly session: LocalStore
-  /** Fetches and opens what keeps this device's data. */
   /** Fetches what takes chats out and brings them in. */
   readonly openTransfer: (options: Omit<TransferOptions, 'spawn'>) => Promise<Transfer>
+  /** Fetches and opens what keeps this device's data. */
   readonly openDevice: (options: Omit<DeviceOptions, 'spawn' | 'spawnSearch'>) => Promise<OpenedDevice>
 }
 
 /** Builds everything the page works with, and starts nothing. */
-export function createApp({ alive, store, session, openDevice, openTransfer }: AppOptions): App {
+export function createApp({ alive, build, store, session, openDevice, openTransfer }: AppOptions): App {
   const clock = systemClock
   const scheduler = pageScheduler
   const notes = createNoteStore()
@@ -71,8 +74,10 @@ export function createApp({ alive, store, session, openDevice, openTransfer }: A
   const models = createModelStore(endpoints, store, shared)
   const personas = createPersonaStore(alive, { device, settings: shared })
   const sync = createSyncState(alive, device, { scheduler, hasNetwork })
-  const conversations = createConversationStore(alive, { ...sync, device, shelf: signal('chats') })
-  const messages = createMessageStore(alive, { ...sync, device, id })
+  const lastScreen = createLastScreen(store, build)
+  const { page, chat } = lastScreen.found
+  const conversations = createConversationStore(alive, { ...sync, device, shelf: signal('chats'), kept: page })
+  const messages = createMessageStore(alive, { ...sync, device, id, kept: chat })
   const drafts = createDraftStore(alive, {
     store,
     device,
@@ -120,6 +125,7 @@ export function createApp({ alive, store, session, openDevice, openTransfer }: A
     },
     storage: createDeviceStorage(navigator.storage),
     sync,
+    lastScreen,
     conversations,
     shelf: createShelfStore(alive, { ...sync, device, route: router.route }),
     messages,

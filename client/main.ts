@@ -7,6 +7,8 @@ import './styles/cursor.css'
 import './styles/head.css'
 import './styles/transcript.css'
 import './styles/answer.css'
+import './styles/answer-text.css'
+import './styles/answer-blocks.css'
 import './styles/composer.css'
 import './styles/notes.css'
 import './styles/rows.css'
@@ -32,9 +34,12 @@ import searchWorkerUrl from './workers/search-worker.ts?worker&url'
 import syncWorkerUrl from './workers/sync-worker.ts?worker&url'
 import transferWorkerUrl from './workers/transfer-worker.ts?worker&url'
 
+// Its first script's address is what no other version has.
+const BUILD = new URL(import.meta.url).pathname
 const life = new AbortController()
 const app = createApp({
   alive: life.signal,
+  build: BUILD,
   store: openLocalStore(pageStorage('localStorage')),
   session: openLocalStore(pageStorage('sessionStorage')),
   openDevice: async options => {
@@ -58,7 +63,7 @@ watch(life.signal, app.settings.settings, lookAsSet)
 onSchemeChange(life.signal, lookAsSet)
 followKeyboard(life.signal, document.documentElement)
 
-const showMarkdown = lazyMarkdown(async () => {
+const showMarkdown = lazyMarkdown(app.lastScreen.found, async () => {
   const { createMarkdownKit } = await import('./ui/markdown-kit.ts')
   return createMarkdownKit({
     spawn: () => new Worker(trustedScriptUrl(markdownWorkerUrl), { type: 'module' }),
@@ -71,6 +76,5 @@ startApp(app, async () => {
   // Vite's own server has no service worker.
   if (import.meta.env.DEV) return
   const { startInstalled } = await import('./installed/start-installed.ts')
-  // Its first script's address is what no other version has.
-  await startInstalled(app, new URL(import.meta.url).pathname)
+  await startInstalled(app, BUILD)
 })

@@ -20,6 +20,8 @@ export type MarkdownViewOptions = {
   /** After each change of the page; settled means that the text is done and all of it is shown. */
   readonly onRender?: (state: { readonly isSettled: boolean }) => void
   readonly highlight?: HighlightCode
+  /** What `root` shows already, as this view would leave it. */
+  readonly shownText?: string
   readonly limits?: Partial<DocumentLimits>
 }
 
@@ -33,8 +35,8 @@ export function createMarkdownView(alive: AbortSignal, options: MarkdownViewOpti
   const { root, render, requestFrame, limits } = options
   const surface = createAnswerSurface(root)
   const idPrefix = `m-${options.messageId}`
-  let wanted = { text: '', isDone: false }
-  let session = startSession()
+  let wanted = { text: options.shownText ?? '', isDone: options.shownText !== undefined }
+  let session = { ...startSession(), shown: wanted.text, isSettled: wanted.isDone }
   let isRunning = false
 
   function startSession() {
@@ -53,6 +55,8 @@ export function createMarkdownView(alive: AbortSignal, options: MarkdownViewOpti
     if (!text.startsWith(wanted.text) || session.isSettled) {
       session = startSession()
       surface.clear()
+      // What this view found there, it does not know.
+      if (options.shownText !== undefined) root.replaceChildren()
     }
     wanted = { text, isDone }
     if (!isRunning) void run()

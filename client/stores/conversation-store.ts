@@ -10,6 +10,8 @@ type ConversationSource = {
   readonly shelf: ReadonlySignal<Shelf | null>
   readonly device: ReadonlySignal<DeviceState>
   readonly failure: ReadonlySignal<Failure | null>
+  /** What was in sight last: shown until the device has answered. */
+  readonly kept: ConversationPage | null
 }
 
 export interface ConversationStore {
@@ -30,7 +32,7 @@ const NOTHING: ReadonlySignal<null> = signal(null)
 /** The conversations of one shelf that this device keeps. */
 export function createConversationStore(
   alive: AbortSignal,
-  { shelf, device, failure }: ConversationSource,
+  { shelf, device, failure, kept }: ConversationSource,
 ): ConversationStore {
   const most = signal(PAGE)
   const source = computed(() => ({ device: device.value, most: most.value, shelf: shelf.value }))
@@ -40,15 +42,16 @@ export function createConversationStore(
       : NOTHING,
   )
   const page = lastKnown(alive, read)
+  const shown = computed(() => page.value ?? (device.value.state === 'closed' ? null : kept))
   return {
-    list: computed(() => page.value?.rows ?? []),
+    list: computed(() => shown.value?.rows ?? []),
     load: computed(() => {
       if (device.value.state === 'closed') return { state: 'closed', reason: device.value.reason }
-      if (page.value === null) return { state: 'opening' }
-      return page.value.isComplete ? { state: 'ready' } : loadingOr(failure.value)
+      if (shown.value === null) return { state: 'opening' }
+      return shown.value.isComplete ? { state: 'ready' } : loadingOr(failure.value)
     }),
     isAllHere: computed(() => page.value?.isAllHere ?? false),
-    hasMore: computed(() => page.value?.hasMore ?? false),
+    hasMore: computed(() => shown.value?.hasMore ?? false),
     showMore() {
       most.value += PAGE
     },

@@ -5,6 +5,7 @@ import type { DeviceState, Messages, StoredChat } from '../device/device.ts'
 import { switched } from '../signals/switched.ts'
 import { watch } from '../signals/watch.ts'
 import type { OutboxEntry } from '../sync/outbox.ts'
+import type { KeptChat } from './last-screen.ts'
 import { type LoadState, loadingOr } from './load-state.ts'
 import { withUnanswered } from './unanswered.ts'
 
@@ -29,17 +30,20 @@ type Sources = {
   readonly outbox: ReadonlySignal<readonly OutboxEntry[]>
   /** Why nothing comes from the server now. */
   readonly failure: ReadonlySignal<Failure | null>
+  /** What was in sight last: shown until the device has answered. */
+  readonly kept: KeptChat | null
 }
 
 const NOTHING: ReadonlySignal<null> = signal(null)
 const NO_MESSAGES: Messages = new Map()
 
 /** The conversation on the screen, as this device keeps it. */
-export function createMessageStore(alive: AbortSignal, { device, id, outbox, failure }: Sources): MessageStore {
+export function createMessageStore(alive: AbortSignal, { device, id, outbox, failure, kept }: Sources): MessageStore {
   const source = computed(() => ({ device: device.value, id: id.value }))
-  const chat = switched<typeof source.value, StoredChat | null>(alive, source, (life, asked) =>
+  const stored = switched<typeof source.value, StoredChat | null>(alive, source, (life, asked) =>
     asked.device.state === 'open' && asked.id !== null ? asked.device.device.chat(life, asked.id) : NOTHING,
   )
+  const chat = untilRead(alive, stored, { device, id, kept })
   const ends = signal<Messages>(NO_MESSAGES)
   const rows = computed(() => chat.value?.messages ?? NO_MESSAGES)
   watch(alive, rows, messages => {
@@ -62,6 +66,34 @@ export function createMessageStore(alive: AbortSignal, { device, id, outbox, fai
     putEnd(message) {
       ends.value = new Map(ends.peek()).set(message.id, message)
     },
+  }
+}
+
+/** What is stored; before it is read for the first time, what was kept of the same chat. */
+function untilRead(
+  alive: AbortSignal,
+  stored: ReadonlySignal<StoredChat | null>,
+  { device, id, kept }: Pick<Sources, 'device' | 'id' | 'kept'>,
+): ReadonlySignal<StoredChat | null> {
+  const instead = signal(kept === null ? null : asStored(kept))
+  const isOver = computed(
+    () => stored.value !== null || id.value !== instead.value?.conversation?.id || device.value.state === 'closed',
+  )
+  // For good: who comes back to this chat would see how it once was.
+  watch(alive, isOver, over => {
+    if (over) instead.value = null
+  })
+  return computed(() => stored.value ?? (isOver.value ? null : instead.value))
+}
+
+function asStored({ conversation, messages, deviceId }: KeptChat): StoredChat {
+  return {
+    conversation,
+    messages: new Map(messages.map(message => [message.id, message])),
+    isComplete: true,
+    isWhole: false,
+    goneCostNanousd: null,
+    deviceId,
   }
 }
 

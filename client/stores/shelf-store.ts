@@ -33,5 +33,5 @@ export function createShelfStore(alive: AbortSignal, { device, failure, route }:
   const putAway = switched<DeviceState, PutAway | null>(alive, device, (life, state) =>
     state.state === 'open' ? state.device.putAway(life) : NOTHING,
   )
-  return { current, chats: createConversationStore(alive, { shelf, device, failure }), putAway }
+  return { current, chats: createConversationStore(alive, { shelf, device, failure, kept: null }), putAway }
 }

@@ -1,24 +1,35 @@
 import { watchFrames } from '../signals/frame.ts'
+import type { LastScreen } from '../stores/last-screen.ts'
 import type { ShowMarkdown } from './components/reply.ts'
+import { keptNodes } from './dom/kept-nodes.ts'
 
-/** Formats answers with a kit that is fetched after the first paint; where that fails, shows the text as it is. */
-export function lazyMarkdown(load: () => Promise<ShowMarkdown>): ShowMarkdown {
+/**
+ * Formats answers with a kit that is fetched after the first paint; where that fails, shows the text as it is. An answer that was
+ * on the last screen stands at once as it stood there.
+ */
+export function lazyMarkdown({ chat }: LastScreen, load: () => Promise<ShowMarkdown>): ShowMarkdown {
   let kit: Promise<ShowMarkdown> | null = null
-  const showPlain: ShowMarkdown = (alive, { root, text, onRender }) => {
-    root.classList.add('answer-plain')
+  const texts = new Map(chat?.messages.map(({ id, content }) => [id, content]))
+  const showPlain: ShowMarkdown = (alive, { root, text, shownText, onRender }) => {
     watchFrames(alive, text, value => {
+      if (value === shownText) return
+      root.classList.add('answer-plain')
       root.textContent = value
       onRender()
     })
   }
   return (alive, options) => {
+    const kept = chat?.answers[options.messageId]
+    const text = options.text.peek()
+    const isKept = kept !== undefined && options.isDone.peek() && texts.get(options.messageId) === text
+    if (isKept) options.root.append(...keptNodes(kept))
     kit ??= load().catch(() => {
       // The next answer tries again: the network may have been away only now.
       kit = null
       return showPlain
     })
     void kit.then(show => {
-      if (!alive.aborted) show(alive, options)
+      if (!alive.aborted) show(alive, isKept ? { ...options, shownText: text } : options)
     })
   }
 }

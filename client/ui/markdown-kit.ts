@@ -1,5 +1,3 @@
-import '../styles/answer-text.css'
-import '../styles/answer-blocks.css'
 import { computed } from '@preact/signals-core'
 import { createCodeHighlighter } from '../markdown/code-highlighter.ts'
 import { createMarkdownCompiler, type MarkdownWorker } from '../markdown/markdown-compiler.ts'
@@ -18,7 +16,7 @@ export type MarkdownKitOptions = {
 export function createMarkdownKit(options: MarkdownKitOptions): ShowMarkdown {
   const render = createMarkdownCompiler({ spawn: options.spawn, scheduler: pageScheduler })
   const highlight = createCodeHighlighter({ spawn: options.spawnHighlighter, scheduler: pageScheduler }, requestFrame)
-  return (alive, { root, messageId, text, isDone, onRender }) => {
+  return (alive, { root, messageId, text, isDone, shownText, onRender }) => {
     const view = createMarkdownView(alive, {
       root,
       messageId,
@@ -27,6 +25,7 @@ export function createMarkdownKit(options: MarkdownKitOptions): ShowMarkdown {
       requestFrame,
       onCopy: options.onCopy,
       onRender,
+      ...(shownText === undefined ? {} : { shownText }),
     })
     watch(
       alive,

@@ -18,6 +18,8 @@ export type ShowMarkdown = (
     readonly messageId: string
     readonly text: ReadonlySignal<string>
     readonly isDone: ReadonlySignal<boolean>
+    /** What `root` shows already, as it stays. */
+    readonly shownText?: string
     onRender(): void
   },
 ) => void

@@ -2,6 +2,7 @@ import type { App } from '../../app.ts'
 import { tellStorage } from '../../stores/storage-notes.ts'
 import type { Composer } from '../components/composer.ts'
 import { findScreen } from './find-screen.ts'
+import { keepScreen } from './keep-screen.ts'
 import type { ListPane } from './list-pane.ts'
 import { temporaryScreen } from './temporary-screen.ts'
 import type { Transcript } from './transcript.ts'
@@ -12,5 +13,6 @@ type Parts = { readonly talk: Transcript; readonly list: ListPane; readonly comp
 export function lateParts(alive: AbortSignal, app: App, { talk, list, composer }: Parts): void {
   findScreen(alive, app, { ...talk, ...list })
   tellStorage(alive, { ...app, reload: () => window.location.reload() })
+  keepScreen(app, talk.log)
   temporaryScreen(alive, app, { element: talk.element, composer })
 }
