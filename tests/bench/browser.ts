@@ -42,3 +42,50 @@ async function taskMs(session: CDPSession): Promise<number> {
   const { metrics } = await session.send('Performance.getMetrics')
   return (metrics.find(({ name }) => name === 'TaskDuration')?.value ?? Number.NaN) * 1_000
 }
+
+/** Milliseconds of processor time that the main thread takes from the navigation to the first contentful paint, so many times slower. */
+export async function mainThreadUntilPaint(
+  page: Page,
+  { url, rate }: { readonly url: string; readonly rate: number },
+): Promise<number> {
+  const session = await page.context().newCDPSession(page)
+  await session.send('Emulation.setCPUThrottlingRate', { rate })
+  const events: TraceEvent[] = []
+  session.on('Tracing.dataCollected', ({ value }) => events.push(...value.map(parseTraceEvent)))
+  await session.send('Tracing.start', {
+    transferMode: 'ReportEvents',
+    traceConfig: {
+      includedCategories: ['toplevel', 'loading', 'devtools.timeline', 'disabled-by-default-devtools.timeline'],
+    },
+  })
+  await page.goto(url, { waitUntil: 'commit' })
+  await page.waitForFunction(() => performance.getEntriesByName('first-contentful-paint').length > 0)
+  const over = new Promise(resolve => session.once('Tracing.tracingComplete', resolve))
+  await session.send('Tracing.end')
+  await over
+  return threadMs(events)
+}
+
+type TraceEvent = {
+  readonly name: string
+  readonly pid: number
+  readonly tid: number
+  /** Microseconds; `tdur` is the thread's own. */
+  readonly ts: number
+  readonly tdur: number
+}
+
+function parseTraceEvent(event: Readonly<Record<string, unknown>>): TraceEvent {
+  const number = (name: string): number => Number(event[name] ?? 0)
+  return { name: String(event['name']), pid: number('pid'), tid: number('tid'), ts: number('ts'), tdur: number('tdur') }
+}
+
+/** The sum of the tasks on the thread that painted, up to that paint. */
+function threadMs(events: readonly TraceEvent[]): number {
+  const paint = events.find(({ name }) => name === 'firstContentfulPaint')
+  const tasks = events.filter(
+    ({ name, pid, tid, ts }) => /RunTask$/.test(name) && pid === paint?.pid && tid === paint.tid && ts < paint.ts,
+  )
+  if (tasks.length === 0) return Number.NaN
+  return tasks.reduce((sum, { tdur }) => sum + tdur, 0) / 1_000
+}

@@ -64,6 +64,7 @@ function writeConversation(transaction: WriteTransaction, text: TextMaker, messa
       createdAt: now + index,
     })
   }
+  prepare(transaction.sqlite, 'UPDATE conversations SET active_leaf_id = ? WHERE id = ?').run(parentId, id)
 }
 
 type NewMessage = {

@@ -1,5 +1,7 @@
 import { clientOpen } from './benches/client-open.ts'
+import { clientStart } from './benches/client-start.ts'
 import { clientStream } from './benches/client-stream.ts'
+import { clientTyping } from './benches/client-typing.ts'
 import { deviceSearch } from './benches/device-search.ts'
 import { durableLog } from './benches/durable-log.ts'
 import { firstCopy } from './benches/first-copy.ts'
@@ -28,7 +30,9 @@ const BENCHES: Readonly<Record<string, Bench>> = {
   start,
   'token-count': tokenCount,
   'client-stream': clientStream,
+  'client-start': clientStart,
   'client-open': clientOpen,
+  'client-typing': clientTyping,
   lighthouse,
   'first-copy': firstCopy,
   transfer,

@@ -51,6 +51,11 @@ export async function launchBrowser(options: BrowserOptions = {}): Promise<Brows
   })
 }
 
+/** A real Chromium with the profile in this folder, which stays when it is closed: the next one is the same device, started again. */
+export async function launchProfile(folder: string, device: typeof PHONE | typeof DESK): Promise<BrowserContext> {
+  return chromium.launchPersistentContext(folder, { executablePath: await chromiumPath(), args: FLAGS, ...device })
+}
+
 async function chromiumPath(): Promise<string> {
   const named = process.env['CHROMIUM_PATH']
   if (named) return named

@@ -1,11 +1,10 @@
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { fileURLToPath } from 'node:url'
 import { serve } from '@hono/node-server'
-import { build } from 'vite'
 import { staticFiles } from '../../../server/http/static-files.ts'
 import { launchBrowser } from '../../helpers/browser.ts'
+import { buildBenchPage } from '../build-bench-page.ts'
 import { needPeers } from '../need-peers.ts'
 import { ENGINES, type EngineName, type Measured, type Task } from '../pages/search-engine.ts'
 import type { Row } from '../row.ts'
@@ -27,7 +26,7 @@ export async function deviceSearch(): Promise<readonly Row[]> {
   needPeers()
   const folder = mkdtempSync(join(tmpdir(), 'llm-router-bench-'))
   try {
-    await buildPage(folder)
+    await buildBenchPage('index.html', folder)
     const results: Result[] = []
     for (const engine of wanted()) {
       const result = await measure(folder, engine).catch((error: unknown) => {
@@ -47,16 +46,6 @@ export async function deviceSearch(): Promise<readonly Row[]> {
 function wanted(): readonly EngineName[] {
   const named = process.env['BENCH_ENGINES']?.split(',') ?? ENGINES
   return ENGINES.filter(engine => named.includes(engine))
-}
-
-async function buildPage(folder: string): Promise<void> {
-  await build({
-    configFile: false,
-    logLevel: 'error',
-    root: fileURLToPath(new URL('../pages', import.meta.url)),
-    build: { outDir: folder, emptyOutDir: true, target: 'es2024', assetsInlineLimit: 0 },
-    worker: { format: 'es' },
-  })
 }
 
 /** Each engine gets a browser of its own: built in one worker, measured, and opened again after a restart of the page. */

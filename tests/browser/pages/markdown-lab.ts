@@ -1,5 +1,3 @@
-import { micromark } from 'micromark'
-import { gfm, gfmHtml } from 'micromark-extension-gfm'
 import { createMarkdownCompiler } from '../../../client/markdown/markdown-compiler.ts'
 import type { DocumentLimits } from '../../../client/markdown/markdown-document.ts'
 import { createMarkdownView } from '../../../client/markdown/markdown-view.ts'
@@ -153,46 +151,6 @@ async function differingPrefixes(text: string, step: number): Promise<readonly s
   return found
 }
 
-/** An answer that is being measured, shown our way or by formatting all of it anew with each piece. */
-type Measured = { show(text: string): Promise<void>; close(): void }
-let measured: Measured | null = null
-
-async function openWindow(way: 'ours' | 'whole', text: string): Promise<void> {
-  measured = way === 'ours' ? openOurs() : openWhole()
-  await measured.show(text)
-  await frames(2)
-}
-
-function openOurs(): Measured {
-  const lens = openLens({ isPaced: true })
-  return { show: text => lens.show(text, false), close: lens.close }
-}
-
-function openWhole(): Measured {
-  const root = document.createElement('div')
-  root.className = 'answer'
-  main?.append(root)
-  return {
-    async show(text) {
-      await frames(1)
-      root.innerHTML = micromark(text, { extensions: [gfm()], htmlExtensions: [gfmHtml()] })
-    },
-    close: () => root.remove(),
-  }
-}
-
-/** Streams `count` pieces of `length` characters from `at` on, and keeps the end in view. */
-async function streamWindow(
-  text: string,
-  { count, length, at }: { readonly count: number; readonly length: number; readonly at: number },
-): Promise<void> {
-  for (let piece = 1; piece <= count; piece++) {
-    await measured?.show(text.slice(0, at + piece * length))
-    window.scrollTo(0, document.body.scrollHeight)
-  }
-  await frames(1)
-}
-
 async function frames(count: number): Promise<void> {
   for (let frame = 0; frame < count; frame++) await new Promise(resolve => requestAnimationFrame(resolve))
 }
@@ -202,9 +160,6 @@ Reflect.set(window, 'markdownLab', {
   write,
   attack,
   longestTask,
-  openWindow,
-  streamWindow,
-  closeWindow: () => measured?.close(),
   differingPrefixes,
   /** Stays in the page. */
   keep: (text: string) => openLens().show(text, true),
