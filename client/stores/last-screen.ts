@@ -4,7 +4,7 @@ import type { LocalStore } from '../platform/local-store.ts'
 
 /** An element of a formatted answer, or a run of its text. */
 export type KeptNode = string | KeptElement
-export type KeptElement = {
+type KeptElement = {
   readonly tag: string
   readonly attributes: Readonly<Record<string, string>>
   readonly children: readonly KeptNode[]

@@ -130,6 +130,26 @@ test('the shell waits for nobody on a phone whose server is dead', async () => {
   expect(performance.now() - startedAtMs).toBeLessThan(5_000)
 })
 
+test('the last chat stands as it was left, before the database of this device has answered', async () => {
+  const path = await askByScript('The last question')
+  await visitOnce()
+  const left = await open(path)
+  await expect.poll(() => left.locator('.answer p').last().innerText()).toContain('Grüße')
+  await left.goto('about:blank')
+  await server.stop()
+
+  const page = await watched.context.newPage()
+  await page.addInitScript(() => {
+    // A request that nobody ever answers.
+    Reflect.set(IDBFactory.prototype, 'open', () => new EventTarget())
+  })
+  await page.goto(`${server.url}${path}`)
+
+  await page.getByRole('heading', { name: 'The last question', level: 2 }).waitFor()
+  expect(await page.locator('.answer p').last().innerText()).toContain('Grüße')
+  await listed(page, 'The last question').waitFor()
+})
+
 test('a part that is needed for the first time opens without the server', async () => {
   await visitOnce()
   await server.stop()
