@@ -19,6 +19,8 @@ const compiler = createMarkdownCompiler({
   // A machine at work on a peer must not make ours give up.
   budgetMs: 30_000,
 })
+/** Nothing more comes when nothing has come for so many frames. */
+const STILL_FRAMES = 20
 let shown: Shown | null = null
 
 function openOurs(root: HTMLElement): Shown {
@@ -56,7 +58,13 @@ async function open(way: Way, text: string): Promise<void> {
     shown = openPeer(way, root)
   }
   await shown.show(text)
-  await frames(3)
+  // A long text comes in slices, and only what follows it is measured.
+  for (let length = -1, still = 0; still < STILL_FRAMES; still++) {
+    const now = root.textContent.length
+    if (now !== length) still = 0
+    length = now
+    await frames(1)
+  }
 }
 
 type Pieces = { readonly text: string; readonly from: number; readonly count: number; readonly length: number }

@@ -151,6 +151,13 @@ async function differingPrefixes(text: string, step: number): Promise<readonly s
   return found
 }
 
+/** Shows the text piece by piece, each drawn in a frame as the product does, and leaves it in the page; how many paragraphs stand there. */
+async function stream(text: string, length: number): Promise<number> {
+  const lens = openLens({ isPaced: true })
+  for (let end = length; end < text.length + length; end += length) await lens.show(text.slice(0, end), false)
+  return lens.root.querySelectorAll('p').length
+}
+
 async function frames(count: number): Promise<void> {
   for (let frame = 0; frame < count; frame++) await new Promise(resolve => requestAnimationFrame(resolve))
 }
@@ -161,6 +168,7 @@ Reflect.set(window, 'markdownLab', {
   attack,
   longestTask,
   differingPrefixes,
+  stream,
   /** Stays in the page. */
   keep: (text: string) => openLens().show(text, true),
   calls: () => calls,
