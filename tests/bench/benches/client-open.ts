@@ -12,6 +12,7 @@ import { median, percentile } from '../statistics.ts'
 const MESSAGES = 2_000
 const LETTERS_OF_A_MESSAGE = 1_120
 const ROUNDS = 5
+const CHAT = '.list a[href^="/c/"]'
 const FLUNG_FRAMES = 240
 const FLUNG_PX = 120
 
@@ -95,9 +96,9 @@ async function fling(page: Page): Promise<readonly number[]> {
 async function openOnce(page: Page): Promise<Opening> {
   await page.evaluate(() => history.pushState(null, '', '/chats'))
   await page.evaluate(() => window.dispatchEvent(new PopStateEvent('popstate')))
-  await page.locator('.list .row-main').first().waitFor()
+  await page.locator(CHAT).first().waitFor()
   return page.evaluate(
-    last =>
+    ({ chat, last }) =>
       new Promise<Opening>(resolve => {
         const startMs = performance.now()
         const look = (): void => {
@@ -106,9 +107,9 @@ async function openOnce(page: Page): Promise<Opening> {
           if (shown === last) requestAnimationFrame(() => resolve({ tookMs: performance.now() - startMs, elements }))
           else requestAnimationFrame(look)
         }
-        document.querySelector<HTMLElement>('.list .row-main')?.click()
+        document.querySelector<HTMLElement>(chat)?.click()
         look()
       }),
-    `Answer ${MESSAGES - 1}`,
+    { chat: CHAT, last: `Answer ${MESSAGES - 1}` },
   )
 }

@@ -61,7 +61,8 @@ async function typeOnNewDevice(url: string, rate: number): Promise<readonly numb
     await thread.slowDown(rate)
     const box = page.getByRole('textbox', { name: 'Message' })
     await box.fill('Write on until I have finished typing.')
-    await box.press('Enter')
+    // On a phone the return key makes a new line.
+    await page.getByRole('button', { name: 'send' }).click()
     await page.locator('.turn[data-state="streaming"] .answer p').waitFor({ timeout: 60_000 })
     await box.focus()
     const delays = await typeKeys(page)
