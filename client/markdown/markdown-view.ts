@@ -112,6 +112,11 @@ export function createMarkdownView(alive: AbortSignal, options: MarkdownViewOpti
     }
   }
 
+  // The page before may have been left while its code was being coloured.
+  if (options.shownText !== undefined) {
+    for (const code of root.querySelectorAll<HTMLElement>('code[data-language]:not([data-language=""], :has(*))'))
+      options.highlight?.(alive, code, code.dataset['language'] ?? '')
+  }
   root.addEventListener('click', event => answerClick(event.target, options.onCopy), { signal: alive })
   return { update }
 }

@@ -3,6 +3,9 @@ import type { LastScreen } from '../stores/last-screen.ts'
 import type { ShowMarkdown } from './components/reply.ts'
 import { keptNodes } from './dom/kept-nodes.ts'
 
+/** On an answer that stands as it stays. */
+export const SETTLED = 'data-settled'
+
 /**
  * Formats answers with a kit that is fetched after the first paint; where that fails, shows the text as it is. An answer that was
  * on the last screen stands at once as it stood there.
@@ -22,14 +25,18 @@ export function lazyMarkdown({ chat }: LastScreen, load: () => Promise<ShowMarkd
     const kept = chat?.answers[options.messageId]
     const text = options.text.peek()
     const isKept = kept !== undefined && options.isDone.peek() && texts.get(options.messageId) === text
-    if (isKept) options.root.append(...keptNodes(kept))
+    const nodes = isKept ? keptNodes(kept) : null
+    if (nodes !== null) {
+      options.root.append(...nodes)
+      options.root.setAttribute(SETTLED, '')
+    }
     kit ??= load().catch(() => {
       // The next answer tries again: the network may have been away only now.
       kit = null
       return showPlain
     })
     void kit.then(show => {
-      if (!alive.aborted) show(alive, isKept ? { ...options, shownText: text } : options)
+      if (!alive.aborted) show(alive, nodes === null ? options : { ...options, shownText: text })
     })
   }
 }

@@ -5,6 +5,7 @@ import { createMarkdownView } from '../markdown/markdown-view.ts'
 import { pageScheduler, requestFrame } from '../platform/scheduler.ts'
 import { watch } from '../signals/watch.ts'
 import type { ShowMarkdown } from './components/reply.ts'
+import { SETTLED } from './lazy-markdown.ts'
 
 export type MarkdownKitOptions = {
   readonly spawn: () => MarkdownWorker
@@ -24,13 +25,19 @@ export function createMarkdownKit(options: MarkdownKitOptions): ShowMarkdown {
       highlight,
       requestFrame,
       onCopy: options.onCopy,
-      onRender,
+      onRender({ isSettled }) {
+        root.toggleAttribute(SETTLED, isSettled)
+        onRender()
+      },
       ...(shownText === undefined ? {} : { shownText }),
     })
     watch(
       alive,
       computed(() => ({ text: text.value, isDone: isDone.value })),
-      state => view.update(state.text, state.isDone),
+      state => {
+        if (state.text !== shownText) root.removeAttribute(SETTLED)
+        view.update(state.text, state.isDone)
+      },
     )
   }
 }

@@ -1,5 +1,5 @@
 import type { Browser, Page } from 'playwright-core'
-import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest'
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { staticFiles } from '../../server/http/static-files.ts'
 import { launchBrowser, openPage, PHONE, type WatchedPage } from '../helpers/browser.ts'
 import { kept } from '../helpers/installed-page.ts'
@@ -130,25 +130,53 @@ test('the shell waits for nobody on a phone whose server is dead', async () => {
   expect(performance.now() - startedAtMs).toBeLessThan(5_000)
 })
 
-test('the last chat stands as it was left, before the database of this device has answered', async () => {
+describe('before the database of this device has answered', () => {
+  test('the last chat stands as it was left', async () => {
+    const path = await leaveChat()
+
+    const page = await startWithoutDatabase(path)
+
+    await page.getByRole('heading', { name: 'The last question', level: 2 }).waitFor()
+    expect(await page.locator('.answer p').last().innerText()).toContain('Grüße')
+    await listed(page, 'The last question').waitFor()
+  })
+
+  test('an answer that holds what no answer is made of is formatted from its words instead', async () => {
+    const path = await leaveChat()
+    await watched.context.addInitScript(() => {
+      const kept = window.localStorage.getItem('llmr-screen') ?? ''
+      const hostile = '"tag":"img","attributes":{"src":"/none","onerror":"window.wasAttacked = true"}'
+      window.localStorage.setItem('llmr-screen', kept.replaceAll('"tag":"p","attributes":{"dir":"auto"}', hostile))
+    })
+
+    const page = await startWithoutDatabase(path)
+
+    await page.locator('.answer p').last().getByText('Grüße').waitFor()
+    expect(await page.evaluate(() => window.localStorage.getItem('llmr-screen'))).toContain('wasAttacked')
+    expect(await page.locator('.answer img').count()).toBe(0)
+  })
+})
+
+/** A chat with an answer was the last that this device showed; its server is gone since. */
+async function leaveChat(): Promise<string> {
   const path = await askByScript('The last question')
   await visitOnce()
   const left = await open(path)
-  await expect.poll(() => left.locator('.answer p').last().innerText()).toContain('Grüße')
+  await left.locator('.answer[data-settled]').last().getByText('Grüße').waitFor()
   await left.goto('about:blank')
   await server.stop()
+  return path
+}
 
+async function startWithoutDatabase(path: string): Promise<Page> {
   const page = await watched.context.newPage()
   await page.addInitScript(() => {
     // A request that nobody ever answers.
     Reflect.set(IDBFactory.prototype, 'open', () => new EventTarget())
   })
   await page.goto(`${server.url}${path}`)
-
-  await page.getByRole('heading', { name: 'The last question', level: 2 }).waitFor()
-  expect(await page.locator('.answer p').last().innerText()).toContain('Grüße')
-  await listed(page, 'The last question').waitFor()
-})
+  return page
+}
 
 test('a part that is needed for the first time opens without the server', async () => {
   await visitOnce()

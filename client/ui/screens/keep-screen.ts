@@ -1,6 +1,7 @@
 import type { App } from '../../app.ts'
 import { onHide } from '../../platform/connection-hints.ts'
 import type { KeptChat, KeptNode, LastScreen } from '../../stores/last-screen.ts'
+import { SETTLED } from '../lazy-markdown.ts'
 
 const MOST_ROWS = 50
 const MOST_TURNS = 3
@@ -31,7 +32,7 @@ function chatOf({ chat, messages }: App, log: HTMLElement): KeptChat | null {
   if (conversation === null || leaf === undefined) return null
   const from = turns.length - shown.length
   const answers = shown.flatMap(({ answer }, index) => {
-    const root = log.children[from + index]?.querySelector('.reply:not([aria-busy]) > .answer')
+    const root = log.children[from + index]?.querySelector(`.answer[${SETTLED}]`)
     return answer === null || !root ? [] : [[answer.id, [...root.childNodes].flatMap(keptNode)] as const]
   })
   return {
