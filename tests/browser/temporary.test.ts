@@ -66,9 +66,12 @@ test('a temporary chat is answered over a lost line, is written down nowhere, co
   await expect.poll(() => answer.innerText(), { timeout: 60_000 }).toContain('no language model, free')
   await page.getByRole('textbox', { name: 'Message' }).fill(`${MARK} draft`)
   const url = new URL(page.url()).pathname
+  // A page that goes out of sight keeps what it showed.
+  await page.evaluate(() => window.dispatchEvent(new Event('pagehide')))
   await expect.poll(async () => (await (await server.request('/api/usage/summary')).json()).total.requests).toBe(1)
 
   expect(url).toBe('/temporary')
+  expect(await storedInBrowser(page)).toContain('llmr-screen')
   expect(await storedInBrowser(page)).not.toContain(MARK)
   expect(storedOnServer()).not.toContain(MARK)
 

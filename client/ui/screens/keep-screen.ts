@@ -1,4 +1,5 @@
 import type { App } from '../../app.ts'
+import { TEMPORARY_CHAT } from '../../platform/chat-of-path.ts'
 import { onHide } from '../../platform/connection-hints.ts'
 import type { KeptChat, KeptNode, LastScreen } from '../../stores/last-screen.ts'
 import { SETTLED } from '../lazy-markdown.ts'
@@ -29,7 +30,7 @@ function chatOf({ chat, messages }: App, log: HTMLElement): KeptChat | null {
   const shown = turns.slice(-MOST_TURNS)
   const kept = shown.flatMap(({ question, answer }) => (answer === null ? [question] : [question, answer]))
   const leaf = kept.at(-1)
-  if (conversation === null || leaf === undefined) return null
+  if (conversation === null || conversation.id === TEMPORARY_CHAT || leaf === undefined) return null
   const from = turns.length - shown.length
   const answers = shown.flatMap(({ answer }, index) => {
     const root = log.children[from + index]?.querySelector(`.answer[${SETTLED}]`)
