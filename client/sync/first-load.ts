@@ -1,5 +1,6 @@
 import type { Boot } from '#shared/wire/sync.ts'
 import { applyRows } from './apply-rows.ts'
+import { createMessagePages } from './message-pages.ts'
 import type { FirstLoadKind, RowsPage, SyncFailure, SyncNet, SyncOutcome } from './ports.ts'
 import { PAGE_ROWS } from './prepare-request.ts'
 import { readMeta, type SyncContext, serverNow } from './sync-meta.ts'
@@ -27,16 +28,20 @@ export interface FirstLoad {
 }
 
 const KINDS = ['personas', 'settings', 'attachments', 'usage_logs'] as const satisfies readonly FirstLoadKind[]
-const CONVERSATIONS_A_PAGE = 20
 
 /** Which messages are fetched: all, or only those of conversations that somebody opens. */
 export type Backfill = 'all' | 'opened'
 
 export function createFirstLoad(context: SyncContext, net: SyncNet, backfill: Backfill = 'all'): FirstLoad {
   const { store } = context
-  let queue: readonly string[] = []
-  let preferred: string | null = null
-  let place: { readonly ids: readonly string[]; readonly after: readonly [string, string] } | null = null
+  const pages = createMessagePages(net, {
+    look: preferred =>
+      store.transaction('read', async tables => ({
+        isPaused: pauseOf(await readMeta(tables, context), context, backfill) !== 'none',
+        isWanted: preferred !== null && (await tables.unloaded.get(preferred)) !== undefined,
+      })),
+    waiting: () => store.transaction('read', tables => tables.unloaded.range({})),
+  })
 
   async function step(signal: AbortSignal): Promise<LoadEnd> {
     const phase = await store.transaction('read', async tables => (await readMeta(tables, context)).first_load)
@@ -92,43 +97,18 @@ export function createFirstLoad(context: SyncContext, net: SyncNet, backfill: Ba
   }
 
   async function loadMessages(signal: AbortSignal): Promise<LoadEnd> {
-    const asked = place ?? { ids: await nextConversations(), after: null }
-    if (asked.ids.length === 0) return store.transaction('write', tables => finish(tables, context, backfill))
-    place = null
-    const outcome = await net.messageRows(asked.ids, asked.after, signal)
+    const outcome = await pages.next(signal)
+    if (outcome === null) return store.transaction('write', tables => finish(tables, context, backfill))
     const end = await takeRows({ phase: 'messages' }, outcome, (unit, { trailer }) =>
       unit.tables.unloaded.delete(trailer.done),
     )
-    const after = outcome.kind === 'page' ? outcome.page.trailer.after : null
-    if (end.kind === 'more' && after !== null) place = { ids: asked.ids.slice(asked.ids.indexOf(after[0])), after }
+    if (end.kind === 'more') pages.confirm()
     return end
-  }
-
-  /** Newest first, the one that is open before all. The list is read once and walked. */
-  async function nextConversations(): Promise<readonly string[]> {
-    const { isPaused, isWanted, waiting } = await store.transaction('read', async tables => ({
-      isPaused: pauseOf(await readMeta(tables, context), context, backfill) !== 'none',
-      isWanted: preferred !== null && (await tables.unloaded.get(preferred)) !== undefined,
-      waiting: queue.length === 0 ? await tables.unloaded.range({}) : [],
-    }))
-    const first = preferred !== null && isWanted ? [preferred] : []
-    if (isPaused) {
-      queue = []
-      return first
-    }
-    if (queue.length === 0) {
-      queue = waiting.toSorted((left, right) => right.updated_at - left.updated_at).map(({ id }) => id)
-    }
-    const ids = [...first, ...queue.filter(id => !first.includes(id))].slice(0, CONVERSATIONS_A_PAGE)
-    queue = queue.filter(id => !ids.includes(id))
-    return ids
   }
 
   return {
     step,
-    prefer: id => {
-      preferred = id
-    },
+    prefer: pages.prefer,
   }
 }
 

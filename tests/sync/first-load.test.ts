@@ -82,7 +82,7 @@ test('goes on after a crash where the last whole page ended', async () => {
   expect(device.rows('unloaded')).toMatchObject([{ id: OTHER }])
 })
 
-test('fetches the conversation that is open before all others', async () => {
+test('fetches the conversation that is open before all others, and the others while it is being stored', async () => {
   const device = setUpDevice()
   const { net, asked } = scriptedNet({ lists: [page([otherLine, chatLine(1, { updated_at: NOW })])] })
   const load = createFirstLoad(device.context, net)
@@ -91,7 +91,10 @@ test('fetches the conversation that is open before all others', async () => {
   load.prefer(CHAT)
   await steps(load, 1)
 
-  expect(asked.at(-1)).toEqual(['messages', [CHAT, OTHER], null])
+  expect(asked.slice(-2)).toEqual([
+    ['messages', [CHAT], null],
+    ['messages', [OTHER], null],
+  ])
 })
 
 test('goes on within a conversation that did not fit into one page', async () => {
@@ -108,6 +111,23 @@ test('goes on within a conversation that did not fit into one page', async () =>
     ['messages', [CHAT], [CHAT, 'm']],
   ])
   expect(device.rows('messages')).toMatchObject([{ id: 'm' }, { id: 'n' }])
+})
+
+test('fetches a conversation from its beginning when one of its pages was not stored', async () => {
+  const device = setUpDevice()
+  const { net, asked } = scriptedNet({
+    lists: [page([chatLine(1, { updated_at: NOW })])],
+    messages: [page([messageLine('m', 3)], { after: [CHAT, 'm'], epoch: 'another' })],
+  })
+  const load = createFirstLoad(device.context, net)
+
+  await steps(load, 9)
+
+  expect(asked.slice(-3)).toEqual([
+    ['messages', [CHAT], null],
+    ['messages', [CHAT], [CHAT, 'm']],
+    ['messages', [CHAT], null],
+  ])
 })
 
 test('a late page does not bring back what the feed has purged meanwhile', async () => {
