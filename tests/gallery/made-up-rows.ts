@@ -2,6 +2,7 @@ import type { Model } from '#shared/models.ts'
 import type { Conversation, Message, MessageStatus } from '#shared/records.ts'
 import type { ListedConversation } from '../../client/device/device.ts'
 import type { Turn } from '../../client/stores/message-tree.ts'
+import { madeMessage } from '../helpers/made-message.ts'
 import { SHOWN_CHATS, type ShownChat } from '../helpers/showcase-chats.ts'
 
 /** A fixed moment, so that two pictures of one page are the same. */
@@ -17,41 +18,13 @@ export function shownChat(title: string): ShownChat {
   return found
 }
 
-export function madeMessage(values: Partial<Message>): Message {
-  return {
-    id: 'message',
-    conversation_id: 'chat',
-    parent_id: null,
-    role: 'user',
-    content: '',
-    reasoning: null,
-    attachments: [],
-    citations: [],
-    model: null,
-    status: 'complete',
-    finish_reason: null,
-    error: null,
-    run_id: null,
-    tokens_input: null,
-    tokens_output: null,
-    tokens_cache_read: null,
-    tokens_cache_write: null,
-    tokens_reasoning: null,
-    cost_nanousd: null,
-    price_state: null,
-    device_id: HERE,
-    created_at: NOW_MS - 5 * MINUTE_MS,
-    first_token_at: null,
-    finished_at: null,
-    rev: 1,
-    ...values,
-  }
-}
+export const SENT_HERE = { device_id: HERE, created_at: NOW_MS - 5 * MINUTE_MS }
 
 /** An answer that came in full, changed by `values`. */
 export function madeAnswer(values: Partial<Message> = {}): Message {
   const created_at = NOW_MS - 4 * MINUTE_MS
   return madeMessage({
+    ...SENT_HERE,
     id: `answer-${values.status ?? 'complete'}`,
     role: 'assistant',
     parent_id: 'question',
@@ -76,7 +49,7 @@ export function madeTurn(
   answer: Message | null,
   { question = 'What if the battery saver kills the socket?', siblings = 0 } = {},
 ): Turn {
-  const asked = madeMessage({ id: 'question', content: question })
+  const asked = madeMessage({ ...SENT_HERE, id: 'question', content: question })
   const shown = answer ?? asked
   const others = Array.from({ length: siblings }, (_, index) => `sibling-${index}`)
   return { question: asked, answer, variants: [...others, shown.id], variant: siblings }

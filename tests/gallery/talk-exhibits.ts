@@ -9,8 +9,9 @@ import type { ShowMarkdown } from '../../client/ui/components/reply.ts'
 import { sessionPane } from '../../client/ui/components/session-pane.ts'
 import { type Mode, statusBar } from '../../client/ui/components/status-bar.ts'
 import { el } from '../../client/ui/dom/element.ts'
+import { madeMessage } from '../helpers/made-message.ts'
 import { type Exhibit, nothing } from './exhibit.ts'
-import { MODELS, madeAnswer, madeMessage, NOW_MS, shownChat } from './made-up-rows.ts'
+import { MODELS, madeAnswer, NOW_MS, SENT_HERE, shownChat } from './made-up-rows.ts'
 import { turnExhibit } from './turn-exhibit.ts'
 
 const nowMs = signal(NOW_MS)
@@ -178,7 +179,7 @@ function panes(): Exhibit {
   const values = {
     modelId: MODELS[0]?.id ?? null,
     model: MODELS[0] ?? null,
-    messages: [madeMessage({}), madeAnswer({ tokens_input: 61_000 })],
+    messages: [madeMessage(SENT_HERE), madeAnswer({ tokens_input: 61_000 })],
     costNanousd: 12_400_000,
     todayNanousd: 180_000_000,
     monthNanousd: 4_120_000_000,

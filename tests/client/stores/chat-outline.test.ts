@@ -1,38 +1,13 @@
 import { expect, test } from 'vitest'
 import type { Message, Role } from '#shared/records.ts'
 import { chatOutline } from '../../../client/stores/chat-outline.ts'
+import { madeMessage } from '../../helpers/made-message.ts'
 
 let time = 0
 
 function message(id: string, parent_id: string | null, role: Role): Message {
   time++
-  return {
-    id,
-    conversation_id: 'c',
-    parent_id,
-    role,
-    content: id,
-    reasoning: null,
-    attachments: [],
-    citations: [],
-    model: null,
-    status: 'complete',
-    finish_reason: null,
-    error: null,
-    run_id: null,
-    tokens_input: null,
-    tokens_output: null,
-    tokens_cache_read: null,
-    tokens_cache_write: null,
-    tokens_reasoning: null,
-    cost_nanousd: null,
-    price_state: null,
-    device_id: null,
-    created_at: time,
-    first_token_at: null,
-    finished_at: null,
-    rev: 1,
-  }
+  return madeMessage({ id, parent_id, role, content: id, created_at: time })
 }
 
 function outline(messages: readonly Message[], leafId: string): readonly string[] {

@@ -1,35 +1,10 @@
 import { describe, expect, test } from 'vitest'
 import type { Message, Role } from '#shared/records.ts'
 import { newestLeaf, turnsTo } from '../../../client/stores/message-tree.ts'
+import { madeMessage } from '../../helpers/made-message.ts'
 
 function message(id: string, parentId: string | null, role: Role, createdAt: number): Message {
-  return {
-    id,
-    conversation_id: 'c',
-    parent_id: parentId,
-    role,
-    content: id,
-    reasoning: null,
-    attachments: [],
-    citations: [],
-    model: null,
-    status: 'complete',
-    finish_reason: null,
-    error: null,
-    run_id: null,
-    tokens_input: null,
-    tokens_output: null,
-    tokens_cache_read: null,
-    tokens_cache_write: null,
-    tokens_reasoning: null,
-    cost_nanousd: null,
-    price_state: null,
-    device_id: null,
-    created_at: createdAt,
-    first_token_at: null,
-    finished_at: null,
-    rev: 1,
-  }
+  return madeMessage({ id, parent_id: parentId, role, content: id, created_at: createdAt })
 }
 
 const rows = (...messages: readonly Message[]) => new Map(messages.map(row => [row.id, row]))

@@ -1,34 +1,8 @@
 import { expect, test } from 'vitest'
-import type { Message } from '#shared/records.ts'
 import { compareAnswers } from '../../../client/ui/components/compare-answers.ts'
+import { madeMessage } from '../../helpers/made-message.ts'
 
-const BLANK: Message = {
-  id: 'a',
-  conversation_id: 'c',
-  parent_id: 'q',
-  role: 'assistant',
-  content: '',
-  reasoning: null,
-  attachments: [],
-  citations: [],
-  model: 'one/alpha',
-  status: 'complete',
-  finish_reason: null,
-  error: null,
-  run_id: null,
-  tokens_input: null,
-  tokens_output: null,
-  tokens_cache_read: null,
-  tokens_cache_write: null,
-  tokens_reasoning: null,
-  cost_nanousd: null,
-  price_state: null,
-  device_id: null,
-  created_at: 0,
-  first_token_at: null,
-  finished_at: null,
-  rev: 1,
-}
+const BLANK = madeMessage({ id: 'a', parent_id: 'q', role: 'assistant', model: 'one/alpha' })
 
 test('tells how much of the text two answers share, and which costs more', () => {
   const answer = { ...BLANK, content: 'one two three four', cost_nanousd: 5_000_000 }
