@@ -6,7 +6,7 @@ import type { DeviceState } from './device/device.ts'
 import type { DeviceStorage } from './platform/device-storage.ts'
 import type { LocalStore } from './platform/local-store.ts'
 import type { Router } from './platform/router.ts'
-import type { WatchDependencies } from './runs/watch-run.ts'
+import type { RunStores } from './runs/watch-run.ts'
 import type { ComposerStore } from './stores/composer-store.ts'
 import type { ConnectionStore } from './stores/connection-store.ts'
 import type { ConversationStore } from './stores/conversation-store.ts'
@@ -62,7 +62,7 @@ export type App = {
   readonly composer: ComposerStore
   readonly chat: CurrentChat
   readonly find: FindStore
-  readonly runs: WatchDependencies
+  readonly runs: RunStores
   /** Said once to a screen reader, politely. */
   readonly announcement: Signal<string>
   readonly installed: InstalledStore

@@ -9,7 +9,6 @@ import { hasNetwork } from './platform/connection-hints.ts'
 import { createDeviceStorage } from './platform/device-storage.ts'
 import { keepInstallOffer } from './platform/install-offer.ts'
 import type { LocalStore } from './platform/local-store.ts'
-import { pagePause } from './platform/pause.ts'
 import { newId, randomBytes } from './platform/random.ts'
 import { createRouter, type Router } from './platform/router.ts'
 import { pageScheduler } from './platform/scheduler.ts'
@@ -140,7 +139,7 @@ export function createApp({ alive, build, store, session, openDevice, openTransf
     composer: createComposerStore(drafts),
     chat: createCurrentChat({ id, messages, models, registry, personas, wanted: find.wanted }),
     find,
-    runs: { endpoints, registry, messages, clock, random: Math.random, pause: pagePause },
+    runs: { endpoints, registry, messages, clock },
     announcement: signal(''),
     installed: createInstalledStore(keepInstallOffer(alive, window)),
     session,

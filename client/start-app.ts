@@ -5,7 +5,7 @@ import { onHide, onWake } from './platform/connection-hints.ts'
 import { afterPaint } from './platform/scheduler.ts'
 import { watch } from './signals/watch.ts'
 
-/** Starts what runs by itself: this device's data and their sync, the answers on the screen, the drafts, the connection line. `startInstalled` fetches and
+/** Starts what runs by itself: this device's data and their sync, the drafts, the connection line. `startInstalled` fetches and
  * starts what makes this page an app. */
 export function startApp(app: App, startInstalled: () => Promise<void>): void {
   followRoute(app)

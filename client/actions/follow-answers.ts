@@ -1,6 +1,9 @@
 import { computed } from '@preact/signals-core'
 import type { Message } from '#shared/records.ts'
 import type { App } from '../app.ts'
+import { TEMPORARY_CHAT } from '../platform/chat-of-path.ts'
+import { pagePause } from '../platform/pause.ts'
+import { pageSight, type Sight } from '../platform/visibility.ts'
 import { watchRun } from '../runs/watch-run.ts'
 import { childLife, watch } from '../signals/watch.ts'
 import { spokenResult } from './spoken.ts'
@@ -32,11 +35,16 @@ async function followAnswer(
   alive: AbortSignal,
 ): Promise<void> {
   app.announcement.value = 'Answering'
-  const read = await watchRun(app.runs, message, alive)
+  const read = await watchRun({ ...app.runs, pause: pagePause, sight: sightOf(message), random: Math.random }, message, alive)
   if (read === null) return
   if (!isBeingWritten(read)) app.announcement.value = spokenResult(read)
   const opened = app.device.peek()
   if (opened.state === 'open') opened.device.answerEnded(read)
+}
+
+/** Nobody is pushed to for a temporary chat, and the server holds its answer for a while only: that is read in the dark as well. */
+function sightOf({ conversation_id }: Message): Sight {
+  return conversation_id === TEMPORARY_CHAT ? alive => Promise.resolve(alive) : pageSight
 }
 
 function isBeingWritten(message: Message): message is Message & { readonly run_id: string } {

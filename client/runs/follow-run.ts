@@ -2,6 +2,7 @@ import type { Clock } from '#shared/clock.ts'
 import { parseRunEvent, type RunEvent } from '#shared/wire/run-events.ts'
 import { type Failure, isUnreachable, type Outcome } from '../api/outcome.ts'
 import type { Pause } from '../platform/pause.ts'
+import type { Sight } from '../platform/visibility.ts'
 import { backoffMs } from './backoff.ts'
 import { readEvents } from './read-events.ts'
 
@@ -14,6 +15,7 @@ export type FollowOptions = {
   readonly clock: Clock
   readonly random: () => number
   readonly pause: Pause
+  readonly sight: Sight
 }
 
 export type FollowEnd =
@@ -26,7 +28,8 @@ export type FollowEnd =
 
 /**
  * Reads a run's events to their end over as many connections as it takes. A run belongs to the server: a lost
- * connection, a sleeping phone or a restarted server only interrupts the reading.
+ * connection, a sleeping phone or a restarted server only interrupts the reading. A page that nobody can see reads nothing: the
+ * server then tells that the answer is ready.
  */
 export async function followRun(options: FollowOptions): Promise<FollowEnd> {
   let lastEventId: string | null = null
@@ -39,11 +42,13 @@ export async function followRun(options: FollowOptions): Promise<FollowEnd> {
     return event.type === 'done' || event.type === 'error'
   }
   while (!options.signal.aborted) {
+    const seen = await options.sight(options.signal)
+    if (seen.aborted) continue
     const outcome = await options.open(lastEventId)
     if (outcome.ok) {
       attempt = 0
       options.onLink('following')
-      const hasEnded = await readEvents(outcome.value, { ...options, take })
+      const hasEnded = await readEvents(outcome.value, { ...options, take, signal: seen })
       if (hasEnded) return { kind: 'ended' }
     } else if (!isWorthWaiting(outcome.failure)) {
       return { kind: 'failed', failure: outcome.failure }

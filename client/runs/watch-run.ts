@@ -4,18 +4,24 @@ import type { Message } from '#shared/records.ts'
 import type { RunEvent } from '#shared/wire/run-events.ts'
 import type { Endpoints } from '../api/endpoints.ts'
 import type { Pause } from '../platform/pause.ts'
+import type { Sight } from '../platform/visibility.ts'
 import type { MessageStore } from '../stores/message-store.ts'
 import { followRun } from './follow-run.ts'
 import { createLiveRun, type LiveRun } from './live-run.ts'
 import type { RunRegistry } from './run-registry.ts'
 
-export type WatchDependencies = {
+/** Where a run is read from, and what hears of it. */
+export type RunStores = {
   readonly endpoints: Pick<Endpoints, 'runEvents'>
   readonly registry: RunRegistry
   readonly messages: Pick<MessageStore, 'putEnd'>
   readonly clock: Clock
+}
+
+type WatchDependencies = RunStores & {
   readonly random: () => number
   readonly pause: Pause
+  readonly sight: Sight
 }
 
 /**

@@ -6,16 +6,19 @@ import type { Command, News } from './worker-messages.ts'
 export type LeaderOptions = Omit<EngineOptions, 'net'> & {
   readonly fetch: typeof fetch
   readonly tell: (news: News) => void
+  /** Whether somebody can see a page of this browser. */
+  readonly isSeen: boolean
 }
 
 /** The engine at work, with its line to the server. */
 export interface Leader {
   obey(command: Command): void
+  setSeen(isSeen: boolean): void
   stop(): void
 }
 
 /** Starts to sync. */
-export function createLeader({ fetch, tell, ...options }: LeaderOptions): Leader {
+export function createLeader({ fetch, tell, isSeen, ...options }: LeaderOptions): Leader {
   const { scheduler, onFault } = options
   const { randomBytes } = options.context
   const life = new AbortController()
@@ -31,8 +34,10 @@ export function createLeader({ fetch, tell, ...options }: LeaderOptions): Leader
     onEvent: event => (event.kind === 'poke' ? engine.poke(event.at) : tell({ kind: 'run', run: event.run })),
     onLost: engine.wake,
     onFault,
+    isSeen,
   })
   return {
+    setSeen: feed.setSeen,
     obey: command => {
       switch (command.kind) {
         case 'hello':

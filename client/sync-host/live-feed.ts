@@ -11,12 +11,15 @@ export type LiveFeedOptions = {
   /** A line that was open ended or fell silent: what it would have told may have been missed. */
   readonly onLost: () => void
   readonly onFault: (cause: unknown) => void
+  readonly isSeen: boolean
 }
 
 /** The server's own word that there is something new (`GET /api/live`). */
 export interface LiveFeed {
   /** Drops the line, however well it looks, and opens another at once. */
   reopen(): void
+  /** Whether somebody can see a page; where nobody can, the line says so, and the server may push. */
+  setSeen(isSeen: boolean): void
   stop(): void
 }
 
@@ -29,9 +32,10 @@ export function createLiveFeed(options: LiveFeedOptions): LiveFeed {
   let line = new AbortController()
   let stopTimer = (): void => undefined
   let failures = 0
+  let { isSeen } = options
 
   async function listen(own: AbortController): Promise<void> {
-    const isHeard = await readLine(options, own)
+    const isHeard = await readLine(options, { own, isSeen })
     if (own !== line) return
     if (isHeard) {
       failures = 0
@@ -47,11 +51,21 @@ export function createLiveFeed(options: LiveFeedOptions): LiveFeed {
     listen(line).catch(options.onFault)
   }
 
+  function reopen(): void {
+    failures = 0
+    line.abort()
+    stopTimer()
+    // A page that comes into sight says that, and that it woke: both are one line.
+    stopTimer = scheduler.after(0, open)
+  }
+
   open()
   return {
-    reopen: () => {
-      failures = 0
-      open()
+    reopen,
+    setSeen: isSeenNow => {
+      if (isSeenNow === isSeen) return
+      isSeen = isSeenNow
+      reopen()
     },
     stop: () => {
       stopTimer()
@@ -63,7 +77,10 @@ export function createLiveFeed(options: LiveFeedOptions): LiveFeed {
 }
 
 /** Reads one line to its end. True when it was open at all. */
-async function readLine(options: LiveFeedOptions, line: AbortController): Promise<boolean> {
+async function readLine(
+  options: LiveFeedOptions,
+  { own: line, isSeen }: { readonly own: AbortController; readonly isSeen: boolean },
+): Promise<boolean> {
   const { scheduler, onEvent } = options
   const { signal } = line
   const giveUp = () => line.abort()
@@ -71,7 +88,7 @@ async function readLine(options: LiveFeedOptions, line: AbortController): Promis
   let isHeard = false
   try {
     const headers = { Accept: 'text/event-stream' }
-    const response = await options.fetch('/api/live', {
+    const response = await options.fetch(isSeen ? '/api/live' : '/api/live?page=hidden', {
       headers,
       credentials: 'same-origin',
       cache: 'no-store',

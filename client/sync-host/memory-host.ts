@@ -3,6 +3,7 @@ import { DEVICE_RULES } from '#shared/sync-device-rules.ts'
 import { createMemoryDisk, type MemoryDisk } from '../database/memory-disk.ts'
 import { openMemoryStore } from '../database/memory-store.ts'
 import { onWake } from '../platform/connection-hints.ts'
+import { isPageVisible } from '../platform/visibility.ts'
 import { editLocally } from '../sync/local-edit.ts'
 import { dismissLost } from '../sync/outbox.ts'
 import type { SyncContext } from '../sync/sync-meta.ts'
@@ -39,6 +40,7 @@ export function createMemoryHost(
     fetch,
     scheduler,
     backfill: 'opened',
+    isSeen: isPageVisible(),
     tell: news => {
       if (news.kind === 'status') status.value = news.status
     },
@@ -46,6 +48,7 @@ export function createMemoryHost(
   })
   const wake = (): void => leader.obey({ kind: 'wake' })
   onWake(alive, wake)
+  document.addEventListener('visibilitychange', () => leader.setSeen(isPageVisible()), { signal: alive })
   alive.addEventListener('abort', leader.stop, { once: true })
   return {
     disk,

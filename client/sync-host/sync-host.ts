@@ -6,6 +6,7 @@ import type { LocalDatabase } from '../database/local-database.ts'
 import { watchTables } from '../database/watch-tables.ts'
 import { onWake } from '../platform/connection-hints.ts'
 import type { LocalStore } from '../platform/local-store.ts'
+import { isPageVisible } from '../platform/visibility.ts'
 import { editLocally, type LocalEditor } from '../sync/local-edit.ts'
 import { makeRoom, PAUSE_MS } from '../sync/make-room.ts'
 import { confirmPrompt, dismissLost, type OutboxEntry } from '../sync/outbox.ts'
@@ -160,8 +161,4 @@ async function editWatched<Result>(
     }),
   )
   return { result, asksRun, isUrgent }
-}
-
-function isPageVisible(): boolean {
-  return document.visibilityState === 'visible'
 }

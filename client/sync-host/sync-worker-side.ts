@@ -7,6 +7,7 @@ import { openLocalDatabase } from '../database/open-database.ts'
 import { dropOldAsides } from '../database/put-aside.ts'
 import type { SyncContext } from '../sync/sync-meta.ts'
 import type { SyncStatus } from '../sync/sync-status.ts'
+import { createGaze } from './gaze.ts'
 import { createLeader, type Leader, type LeaderOptions } from './leader.ts'
 import { createLeadership, type Leadership, type Locks } from './leadership.ts'
 import type { BetweenWorkers, Command, FromWorker, News, ToWorker } from './worker-messages.ts'
@@ -41,6 +42,7 @@ export function createSyncWorkerSide(ports: WorkerPorts): (message: ToWorker) =>
   let leadership: Leadership | null = null
   let startLeading: () => Leader | null = () => null
   let opened: Command | null = null
+  let isOwnSeen = false
 
   const send = (message: BetweenWorkers): void => channel.postMessage(message)
   const onFault = (cause: unknown): void => say({ kind: 'fault', message: String(cause) })
@@ -48,6 +50,15 @@ export function createSyncWorkerSide(ports: WorkerPorts): (message: ToWorker) =>
     say({ kind: 'news', news })
     // Where every tab syncs, each speaks for itself.
     if (locks !== null) send({ kind: 'news', news })
+  }
+
+  const gaze = createGaze({ ...ports, onChange: isSeen => leader?.setSeen(isSeen) })
+
+  function look(isVisible: boolean): void {
+    isOwnSeen = isVisible
+    gaze.own(isVisible)
+    leadership?.setVisible(isVisible)
+    if (leader === null) send({ kind: 'sight', isSeen: isVisible })
   }
 
   function obey(command: Command): void {
@@ -64,6 +75,7 @@ export function createSyncWorkerSide(ports: WorkerPorts): (message: ToWorker) =>
   }
 
   async function begin({ databaseName, isVisible }: Extract<ToWorker, { kind: 'begin' }>): Promise<void> {
+    look(isVisible)
     const database = await openLocalDatabase({
       ...ports,
       name: databaseName,
@@ -78,9 +90,10 @@ export function createSyncWorkerSide(ports: WorkerPorts): (message: ToWorker) =>
       say({ kind: 'news', news: { kind: 'status', status: NO_STORAGE } })
       return onFault(database.cause ?? database.reason)
     }
-    startLeading = () => createLeader({ ...leaderOptions(ports, database.database), tell, onFault })
+    startLeading = () =>
+      createLeader({ ...leaderOptions(ports, database.database), isSeen: gaze.isSeen(), tell, onFault })
     leadership = createLeadership({ ...ports, beat: () => send({ kind: 'heartbeat' }), onChange: change, onFault })
-    leadership.setVisible(isVisible)
+    leadership.setVisible(isOwnSeen)
     if (leader === null) obey({ kind: 'hello' })
     await dropOldAsides(await ports.databaseNames(), ports.clock)
   }
@@ -89,13 +102,17 @@ export function createSyncWorkerSide(ports: WorkerPorts): (message: ToWorker) =>
     leadership?.stop()
     leader?.stop()
     leader = null
+    gaze.stop()
   }
 
   channel.addEventListener('message', ({ data }: MessageEvent<BetweenWorkers>) => {
     if (locks === null) return
     switch (data.kind) {
       case 'heartbeat':
+        if (isOwnSeen) send({ kind: 'sight', isSeen: true })
         return leadership?.heard()
+      case 'sight':
+        return gaze.other(data.isSeen)
       case 'command':
         return leader?.obey(data.command)
       case 'news':
@@ -111,7 +128,7 @@ export function createSyncWorkerSide(ports: WorkerPorts): (message: ToWorker) =>
       case 'begin':
         return void begin(message).catch(onFault)
       case 'visibility':
-        return leadership?.setVisible(message.isVisible)
+        return look(message.isVisible)
       case 'command':
         return obey(message.command)
       default:

@@ -28,5 +28,7 @@ export type FromWorker =
 /** From worker to worker, over the broadcast channel. */
 export type BetweenWorkers =
   | { readonly kind: 'heartbeat' }
+  /** From a tab that follows: whether somebody can see it. */
+  | { readonly kind: 'sight'; readonly isSeen: boolean }
   | { readonly kind: 'command'; readonly command: Command }
   | { readonly kind: 'news'; readonly news: News }

@@ -30,7 +30,7 @@ export interface PushService {
 type PushDependencies = {
   readonly writer: Writer
   readonly runs: Pick<RunsService, 'onState'>
-  readonly live: Pick<LiveHub, 'isListening'>
+  readonly live: Pick<LiveHub, 'isLooking'>
   readonly fetch: typeof fetch
   readonly keysPath: string
   readonly log: Log
@@ -46,7 +46,10 @@ const WORDS: Readonly<Partial<Record<RunState, string>>> = {
   error: 'The answer could not be finished.',
 }
 
-/** Tells the devices that are not looking that an answer has come to its end: the title of its chat, never a word of it. */
+/**
+ * Tells devices that an answer has come to its end: at most the title of its chat, never a word of it. Not those that somebody looks at,
+ * and none at all when somebody has read the answer as it came.
+ */
 export function createPushService(dependencies: PushDependencies): PushService {
   const { writer, runs, live, keysPath, log } = dependencies
   const closing = new AbortController()
@@ -87,7 +90,7 @@ export function createPushService(dependencies: PushDependencies): PushService {
 
   function tell(userId: number, messageId: string, words: string): void {
     const chat = findAnsweredChat(writer.sqlite, userId, messageId)
-    const away = listSubscriptions(writer.sqlite, userId).filter(({ device }) => !live.isListening(device))
+    const away = listSubscriptions(writer.sqlite, userId).filter(({ device }) => !live.isLooking(device))
     if (!chat || away.length === 0) return
     const title = isTitleShown(writer.sqlite, userId) ? chat.title : 'LLM Router'
     const notification = { title, body: words, navigate: `/c/${chat.id}`, tag: chat.id }
@@ -98,9 +101,9 @@ export function createPushService(dependencies: PushDependencies): PushService {
     }
   }
 
-  runs.onState(closing.signal, ({ userId, message_id, state }) => {
+  runs.onState(closing.signal, ({ userId, message_id, state, wasFollowed }) => {
     const words = WORDS[state]
-    if (words === undefined) return
+    if (words === undefined || wasFollowed) return
     try {
       tell(userId, message_id, words)
     } catch (error) {

@@ -1,3 +1,4 @@
+import { PUSH_TITLE_SETTING } from '#shared/wire/push.ts'
 import type { Sqlite } from '../database/open-database.ts'
 import { prepare } from '../database/query.ts'
 import type { WriteTransaction } from '../database/writer.ts'
@@ -54,11 +55,11 @@ export function findAnsweredChat(
   ).get(messageId, userId)
 }
 
-/** The setting `push-title`: false keeps titles of chats out of notifications. */
+/** Whether notifications name the chat; not unless somebody has asked for it. */
 export function isTitleShown(sqlite: Sqlite, userId: number): boolean {
   const row = prepare<{ value: string }>(
     sqlite,
-    "SELECT value FROM settings WHERE user_id = ? AND id = 'push-title' AND purged = 0",
-  ).get(userId)
-  return row?.value !== 'false'
+    'SELECT value FROM settings WHERE user_id = ? AND id = ? AND purged = 0',
+  ).get(userId, PUSH_TITLE_SETTING)
+  return row?.value === 'true'
 }

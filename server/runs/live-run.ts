@@ -48,6 +48,8 @@ export interface LiveRun {
   watch(watcher: RunWatcher, afterSeq: number | null): () => void
   /** Sends the last event and lets all watchers go. */
   end(type: 'done' | 'error', data: unknown): void
+  /** True once the end has gone to a watcher. */
+  wasFollowed(): boolean
   /** Lets all watchers go without an end: they come back and ask again. */
   letGo(): void
 }
@@ -79,6 +81,7 @@ export function createLiveRun(options: {
   let text = ''
   let reasoning = ''
   const citations: Citation[] = []
+  let isEndRead = false
   let pending = ''
   let pendingChannel: 'text' | 'reasoning' = 'text'
   let lastFlushAt = 0
@@ -157,8 +160,10 @@ export function createLiveRun(options: {
     end: (type, data) => {
       flush()
       send(type, data)
+      isEndRead = watchers.size > 0
       run.letGo()
     },
+    wasFollowed: () => isEndRead,
     letGo: () => {
       for (const watcher of watchers) watcher.end()
       watchers.clear()

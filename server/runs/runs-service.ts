@@ -37,6 +37,8 @@ type RunStateChange = {
   readonly id: string
   readonly message_id: string
   readonly state: RunState
+  /** Somebody read the run up to this, its end. */
+  readonly wasFollowed: boolean
 }
 
 export interface RunsService {
@@ -75,9 +77,9 @@ export function createRunsService(dependencies: RunsDependencies): RunsService {
   const temporary = createTemporaryRuns({ ...dependencies, active, timer })
   const listeners = new Set<(change: RunStateChange) => void>()
 
-  function announce(row: StoredRun, state: RunState): void {
+  function announce(row: StoredRun, state: RunState, wasFollowed = false): void {
     for (const listener of listeners) {
-      listener({ userId: row.user_id, id: row.id, message_id: row.message_id, state })
+      listener({ userId: row.user_id, id: row.id, message_id: row.message_id, state, wasFollowed })
     }
   }
 
@@ -94,7 +96,9 @@ export function createRunsService(dependencies: RunsDependencies): RunsService {
     })
     announce(row, 'starting')
     void run.accepted.then(error => error ?? announce(row, 'streaming'))
-    void run.ended.then(() => announce(row, mustState(findRun(writer.sqlite, row.user_id, row.id) ?? row)))
+    void run.ended.then(() => {
+      announce(row, mustState(findRun(writer.sqlite, row.user_id, row.id) ?? row), live.wasFollowed())
+    })
     return run
   }
 

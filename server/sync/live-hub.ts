@@ -10,13 +10,18 @@ interface LiveListener {
 }
 
 /** Who listens; a browser has a name once it has asked to be told when it does not. */
-type LiveAsker = { readonly userId: number; readonly browser: string | null }
+type LiveAsker = {
+  readonly userId: number
+  readonly browser: string | null
+  /** False for a page that nobody can see: it hears everything, and counts as away. */
+  readonly isLooking: boolean
+}
 
 export interface LiveHub {
   /** Tells the listener where the feed stands, then whenever it moves and whenever a run of the user changes. Returns how to stop. */
   listen(asker: LiveAsker, listener: LiveListener): () => void
-  /** True while a browser of this name listens. */
-  isListening(browser: string): boolean
+  /** True while somebody can see a page of the browser of this name. */
+  isLooking(browser: string): boolean
   /** How many listen. */
   count(): number
   /** Lets all listeners go. */
@@ -71,7 +76,7 @@ export function createLiveHub(dependencies: {
       return () => listeners.delete(listener)
     },
     count: () => listeners.size,
-    isListening: browser => [...listeners.values()].some(asker => asker.browser === browser),
+    isLooking: browser => [...listeners.values()].some(asker => asker.browser === browser && asker.isLooking),
     close: () => {
       closing.abort()
       for (const listener of listeners.keys()) listener.end()

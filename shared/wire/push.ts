@@ -3,6 +3,9 @@ import * as v from 'valibot'
 /** The version of the declarative shape (WebKit's Declarative Web Push), which a browser that knows it shows without a worker. */
 export const DECLARATIVE_WEB_PUSH = 8030
 
+/** The setting that all devices share: true puts the titles of chats into notifications, which a locked screen shows. */
+export const PUSH_TITLE_SETTING = 'push-title'
+
 /** What the server sends through a push service, and a service worker shows where the browser does not do so by itself. */
 export const pushMessageSchema = v.object({
   web_push: v.literal(DECLARATIVE_WEB_PUSH),

@@ -2,22 +2,34 @@ import { readFileSync, statSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import BetterSqlite3 from 'better-sqlite3'
 import * as v from 'valibot'
-import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest'
 import { pushKeySchema, pushMessageSchema } from '#shared/wire/push.ts'
 import { isPushEndpoint } from '../../server/push/push-endpoint.ts'
 import { type PushServiceDouble, startPushService } from '../helpers/push-service.ts'
 import { readRun } from '../helpers/read-run.ts'
+import { type Replay, startReplay } from '../helpers/replay.ts'
 import { startTestServer, type TestServer } from '../helpers/test-server.ts'
+import { findRecordings } from '../providers/recordings.ts'
 
 const SUBSCRIPTIONS = '/api/push/subscriptions'
 const QUESTION = 'Where is my data?'
+/** A recorded answer, at once. */
+const PROMPT = { model: 'replay/fixture:openai-samples/chat-plain', message: QUESTION }
 
 let service: PushServiceDouble
 let server: TestServer
+let replay: Replay
+
+beforeAll(async () => {
+  replay = await startReplay(findRecordings('openai-samples'))
+})
+
+afterAll(() => replay.close())
 
 beforeEach(async () => {
   service = await startPushService()
-  server = await startTestServer({ fetch: service.fetch })
+  const environment = { COMPATIBLE_REPLAY_BASE_URL: `${replay.url}/v1` }
+  server = await startTestServer({ fetch: service.fetch, environment })
 })
 
 afterEach(async () => {
@@ -33,10 +45,19 @@ async function subscribe(name: string): Promise<{ readonly cookie: string; reado
   return { cookie: answer.headers.getSetCookie()[0]?.split(';')[0] ?? '', endpoint: body.endpoint }
 }
 
-async function ask(model = 'manual/manual'): Promise<{ conversation_id: string; text: string }> {
-  const answer = await server.request('/api/chat/stream', { body: { model, message: QUESTION } })
-  const run = await readRun(answer)
-  return { conversation_id: run.message?.conversation_id ?? '', text: run.text }
+/** Asks, and looks at the answer when it is there: nobody follows it as it comes. */
+async function ask(): Promise<{ conversation_id: string; text: string }> {
+  const begun = await server.request('/api/chat/stream', { body: PROMPT, headers: { prefer: 'respond-async' } })
+  const { conversation_id, run_id } = await begun.json()
+  await vi.waitFor(async () => {
+    expect((await (await server.request(`/api/runs/${run_id}`)).json()).state).toBe('done')
+  }, PATIENT)
+  const run = await readRun(await server.request(`/api/runs/${run_id}/events`))
+  return { conversation_id, text: run.text }
+}
+
+async function followToTheEnd(): Promise<void> {
+  await readRun(await server.request('/api/chat/stream', { body: PROMPT }))
 }
 
 const storedEndpoints = () => {
@@ -51,7 +72,7 @@ const PATIENT = { timeout: 20_000, interval: 20 }
 const arrived = (count: number) => vi.waitFor(() => expect(service.received).toHaveLength(count), PATIENT)
 
 describe('an answer that has come to its end', () => {
-  test('is told to a device that is away: the title of its chat, where it is, and not a word of it', async () => {
+  test('is told to a device that is away: where it is, and not a word of it', async () => {
     await subscribe('phone')
 
     const { conversation_id, text } = await ask()
@@ -61,7 +82,7 @@ describe('an answer that has come to its end', () => {
     expect(v.parse(pushMessageSchema, pushed?.message)).toEqual({
       web_push: 8030,
       notification: {
-        title: QUESTION,
+        title: 'LLM Router',
         body: 'Your answer is ready.',
         navigate: `/c/${conversation_id}`,
         tag: conversation_id,
@@ -69,6 +90,7 @@ describe('an answer that has come to its end', () => {
     })
     expect(text.length).toBeGreaterThan(20)
     expect(JSON.stringify(pushed?.message)).not.toContain(text.slice(0, 20))
+    expect(JSON.stringify(pushed?.message)).not.toContain(QUESTION)
   })
 
   test('is sealed and signed as push services ask, by the key that devices were given', async () => {
@@ -85,7 +107,30 @@ describe('an answer that has come to its end', () => {
     expect(Number(pushed?.claims.exp) - Date.now() / 1000).toBeLessThanOrEqual(24 * 60 * 60)
   })
 
-  test('is not told to a device that listens, but to the others', async () => {
+  test('is told to nobody when somebody has read it as it came', async () => {
+    await subscribe('phone')
+    await followToTheEnd()
+
+    const { conversation_id } = await ask()
+
+    await arrived(1)
+    expect(service.received[0]?.message).toMatchObject({ notification: { navigate: `/c/${conversation_id}` } })
+  })
+
+  test('is told to a device whose page nobody can see, though it listens', async () => {
+    const { cookie } = await subscribe('phone')
+    const listening = new AbortController()
+    const { signal } = listening
+    const live = await fetch(`${server.url}/api/live?page=hidden`, { headers: { cookie }, signal })
+
+    await ask()
+
+    await arrived(1)
+    listening.abort()
+    await live.text().catch(() => undefined)
+  })
+
+  test('is not told to a device that somebody looks at, but to the others', async () => {
     const phone = await subscribe('phone')
     await subscribe('desk')
     const listening = new AbortController()
@@ -106,18 +151,18 @@ describe('an answer that has come to its end', () => {
     }, PATIENT)
   })
 
-  test('is told without the title of its chat when that is the setting', async () => {
+  test('is told with the title of its chat when that is the setting', async () => {
     await subscribe('phone')
     const sqlite = new BetterSqlite3(server.databasePath)
     sqlite
-      .prepare("INSERT INTO settings (id, user_id, rev, value, created_at) VALUES (?, 1, 1, 'false', ?)")
+      .prepare("INSERT INTO settings (id, user_id, rev, value, created_at) VALUES (?, 1, 1, 'true', ?)")
       .run('push-title', Date.now())
     sqlite.close()
 
     await ask()
 
     await arrived(1)
-    expect(service.received[0]?.message).toMatchObject({ notification: { title: 'LLM Router' } })
+    expect(service.received[0]?.message).toMatchObject({ notification: { title: QUESTION } })
   })
 
   test.each([404, 410])('is told no more to a device of which the service says %i', async status => {

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import type { Failure, Outcome } from '../../../client/api/outcome.ts'
 import type { Pause } from '../../../client/platform/pause.ts'
+import type { Sight } from '../../../client/platform/visibility.ts'
 import { followRun } from '../../../client/runs/follow-run.ts'
 import { createLiveRun } from '../../../client/runs/live-run.ts'
 
@@ -27,7 +28,9 @@ const noWait: Pause = (delayMs, signal) =>
     ? Promise.resolve('elapsed')
     : new Promise(resolve => signal.addEventListener('abort', () => resolve('stopped')))
 
-async function follow(answers: readonly (() => Outcome<Response>)[], pause: Pause = noWait) {
+const always: Sight = alive => Promise.resolve(alive)
+
+async function follow(answers: readonly (() => Outcome<Response>)[], pause: Pause = noWait, sight: Sight = always) {
   const run = createLiveRun(IDS)
   const asked: (string | null)[] = []
   const links: string[] = []
@@ -44,6 +47,7 @@ async function follow(answers: readonly (() => Outcome<Response>)[], pause: Paus
     clock: { now: () => 0 },
     random: () => 0.5,
     pause,
+    sight,
   })
   return { text: run.text.value, asked, links, end }
 }
@@ -101,6 +105,37 @@ describe('followRun', () => {
     const { end, asked } = await follow([never, () => responseOf(END)], silentOnce)
     expect(end).toEqual({ kind: 'ended' })
     expect(asked).toEqual([null, null])
+  })
+
+  test('lets go of the line when nobody can see the page, and goes on where it was when somebody can', async () => {
+    const hidden = new AbortController()
+    const cut = () => {
+      const body = new ReadableStream<Uint8Array>({
+        start: controller => controller.enqueue(new TextEncoder().encode(sse(1, 'token', { text: 'Ask, ' }))),
+        cancel: () => {
+          isLetGo = true
+        },
+      })
+      return { ok: true as const, value: new Response(body) }
+    }
+    let isLetGo = false
+    let looks = 0
+    const sight: Sight = alive => Promise.resolve(looks++ === 0 ? AbortSignal.any([alive, hidden.signal]) : alive)
+    let waits = 0
+    const hideInSilence: Pause = (delayMs, signal) => {
+      const pause = noWait(delayMs, signal)
+      // The first wait ends with the token.
+      if (++waits === 2) hidden.abort()
+      return pause
+    }
+
+    const { text, asked } = await follow(
+      [cut, () => responseOf(sse(2, 'token', { text: 'lock.' }) + END)],
+      hideInSilence,
+      sight,
+    )
+
+    expect({ text, asked, isLetGo }).toEqual({ text: 'Ask, lock.', asked: [null, '1.1'], isLetGo: true })
   })
 
   test('passes over an event that it does not know', async () => {

@@ -56,6 +56,7 @@ async function watchStream(text: string) {
         delayMs < 35_000
           ? Promise.resolve('elapsed')
           : new Promise(resolve => signal.addEventListener('abort', () => resolve('stopped'))),
+      sight: alive => Promise.resolve(alive),
     },
     ANSWER,
     new AbortController().signal,

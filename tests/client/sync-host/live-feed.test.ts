@@ -11,11 +11,13 @@ function createWorld(answer: () => 'stream' | 'html' | 'unreachable' = () => 'st
   const lines: Line[] = []
   const events: LiveEvent[] = []
   const faults: unknown[] = []
+  const paths: unknown[] = []
   let calls = 0
   let lost = 0
   const feed: LiveFeed = createLiveFeed({
-    fetch: async (_path, init) => {
+    fetch: async (path, init) => {
       calls += 1
+      paths.push(path)
       const how = answer()
       if (how === 'unreachable') throw new TypeError('Failed to fetch')
       if (how === 'html') return new Response('<html>', { headers: { 'Content-Type': 'text/html' } })
@@ -46,6 +48,7 @@ function createWorld(answer: () => 'stream' | 'html' | 'unreachable' = () => 'st
       lost += 1
     },
     onFault: cause => faults.push(cause),
+    isSeen: true,
   })
   const wait = async (ms: number): Promise<void> => {
     pass(ms)
@@ -56,7 +59,7 @@ function createWorld(answer: () => 'stream' | 'html' | 'unreachable' = () => 'st
     if (found === undefined) throw new Error(`There is no line ${index}`)
     return found
   }
-  return { feed, line, events, faults, wait, calls: () => calls, lost: () => lost }
+  return { feed, line, paths, events, faults, wait, calls: () => calls, lost: () => lost }
 }
 
 test('passes pokes and runs on, however they are cut, and leaves out what it does not know', async () => {
@@ -110,7 +113,7 @@ test('waits longer after each failure, and not at all when the page wakes', asyn
   const before = world.calls()
 
   world.feed.reopen()
-  await settle()
+  await world.wait(0)
 
   expect([before, world.calls()]).toEqual([4, 5])
   expect([world.lost(), world.faults]).toEqual([0, []])
@@ -129,12 +132,29 @@ test('drops a line that looks well when the page wakes, and hears it no more', a
   const world = createWorld()
   await settle()
   world.feed.reopen()
-  await settle()
+  await world.wait(0)
 
   await world.line(1).say('event: poke\ndata: {"rev":1,"epoch":"e"}\n\n')
 
   expect(world.line(0).isDropped()).toBe(true)
   expect([world.events.length, world.calls()]).toEqual([1, 2])
+})
+
+test('says on its line whether somebody can see a page, with one new line a change', async () => {
+  const world = createWorld()
+  await settle()
+
+  world.feed.setSeen(false)
+  await world.wait(0)
+  const hidden = [...world.paths]
+  world.feed.setSeen(true)
+  world.feed.reopen()
+  world.feed.setSeen(true)
+  await world.wait(0)
+
+  expect(hidden).toEqual(['/api/live', '/api/live?page=hidden'])
+  expect(world.paths).toEqual(['/api/live', '/api/live?page=hidden', '/api/live'])
+  expect([0, 1, 2].map(index => world.line(index).isDropped())).toEqual([true, true, false])
 })
 
 test('does nothing more once it is stopped', async () => {

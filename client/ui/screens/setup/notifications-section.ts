@@ -1,8 +1,11 @@
 import { computed } from '@preact/signals-core'
+import { PUSH_TITLE_SETTING } from '#shared/wire/push.ts'
 import { createAnswerPush, type PushState } from '../../../actions/answer-push.ts'
+import { changeSharedSetting } from '../../../actions/change-shared-setting.ts'
 import { createPushEndpoints } from '../../../api/push-endpoints.ts'
 import type { App } from '../../../app.ts'
 import { createPushDevice, type PushPermission } from '../../../platform/push.ts'
+import { choice } from '../../components/choice.ts'
 import { type Fact, factList } from '../../components/facts.ts'
 import { pageSection } from '../../components/page-section.ts'
 import { bindShown, bindText, on } from '../../dom/bind.ts'
@@ -12,8 +15,8 @@ const PERMISSION_WORDS: Readonly<Record<PushPermission, string>> = {
   none: 'This browser has no notifications for pages like this one.',
   'installed-only':
     'An iPhone or iPad allows them only to the installed app: share → add to home screen, then open it there.',
-  open: 'The browser asks you once. Only the title of the chat is sent, never the answer.',
-  granted: 'The browser allows them. Only the title of the chat is sent, never the answer.',
+  open: 'The browser asks you once. The answer itself is never sent.',
+  granted: 'The browser allows them. The answer itself is never sent.',
   denied: 'You have told this browser no. It can be changed in its settings for this page.',
 }
 
@@ -51,8 +54,21 @@ export function notificationsSection(alive: AbortSignal, app: App): HTMLElement 
   )
   return pageSection(
     { id: 'notifications', title: 'notifications' },
-    el('div', { class: 'pad' }, facts, words, turnOn, turnOff),
+    el('div', { class: 'pad' }, facts, words, turnOn, turnOff, ...titleChoice(alive, app)),
   )
+}
+
+/** What a notification names, on all devices: the title of a chat is its first words, and stands on the locked screen. */
+function titleChoice(alive: AbortSignal, app: App): readonly HTMLElement[] {
+  return [
+    choice(alive, {
+      label: 'it names',
+      values: ['nothing', 'the chat'],
+      current: computed(() => (app.shared.value.get(PUSH_TITLE_SETTING) === true ? 'the chat' : 'nothing')),
+      onChange: named => void changeSharedSetting(app, PUSH_TITLE_SETTING, named === 'the chat'),
+    }),
+    el('p', { class: 'dim' }, 'the chat: its title, on the locked screen as well. For all your devices.'),
+  ]
 }
 
 function factOf(push: PushState): Fact {
