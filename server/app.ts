@@ -42,6 +42,7 @@ export type AppDependencies = {
   readonly listModels: () => readonly Model[]
   /** Provider id → whether it can be asked. */
   readonly providerStates: () => Readonly<Record<string, 'configured' | 'missing'>>
+  readonly providers: Hono
   readonly isOwnHost: IsOwnHost
   readonly scheduler: Scheduler
   readonly log: Log
@@ -79,6 +80,7 @@ export function createApp(dependencies: AppDependencies): Hono {
   app.route('/api/conversations', conversationsRoutes(dependencies.conversations))
   app.route('/api/chat', chatRoutes(dependencies.runs, dependencies.scheduler))
   app.route('/api/runs', runsRoutes(dependencies.runs))
+  app.route('/api/providers', dependencies.providers)
   app.route('/api/usage', usageRoutes(dependencies))
   app.route('/api/search', searchRoutes(dependencies.sqlite))
   app.route('/api/sync', syncRoutes(dependencies.sync))

@@ -16,7 +16,9 @@ import type { Log } from './log.ts'
 import { createManualProvider } from './providers/manual/manual-provider.ts'
 import { createModelCatalogue } from './providers/model-catalogue.ts'
 import { createModelList } from './providers/model-list.ts'
+import { createProviderHealth } from './providers/provider-health.ts'
 import { createProviderRegistry } from './providers/provider-registry.ts'
+import { providersRoutes } from './providers/providers-routes.ts'
 import { createRefusedParametersFile } from './providers/refused-parameters.ts'
 import { createTokenCounter, type TokenCounter } from './providers/tokens/token-counter.ts'
 import { createPushService } from './push/push-service.ts'
@@ -68,6 +70,7 @@ export async function createServer(options: ServerOptions): Promise<Server> {
   const journal = await openRunJournal(join(folder, 'runs.journal'))
   const counter = createTokenCounter()
   const refused = createRefusedParametersFile(join(folder, 'refused-parameters.json'), log)
+  const health = createProviderHealth({ clock })
   const registry = createProviderRegistry({
     config,
     manual: createManualProvider({ manual: options.manual }),
@@ -78,12 +81,14 @@ export async function createServer(options: ServerOptions): Promise<Server> {
     providers: registry.configured,
     cachePath: join(folder, 'models.json'),
     catalogue: createModelCatalogue({ clock }),
+    health,
     log,
     isLookedFor: id => id === 'ollama' && !config.ollama.isNamed,
   })
   const eventLog = createRunEventLog({ writer, scheduler, log })
   const runs = createRunsService({
     budget: createBudgetService({ sqlite, clock, listModels: models.list }),
+    health,
     writer,
     journal,
     eventLog,
@@ -130,6 +135,7 @@ export async function createServer(options: ServerOptions): Promise<Server> {
     backupState: backups.state,
     listModels: models.list,
     providerStates: registry.states,
+    providers: providersRoutes(registry, health),
     isOwnHost: ownHosts(config.allowedHosts),
     scheduler,
     log,

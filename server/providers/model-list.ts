@@ -1,8 +1,10 @@
+import { AppError } from '#shared/errors.ts'
 import type { Model } from '#shared/models.ts'
 import { errorFields, type Log } from '../log.ts'
 import { type ModelsByProvider, readModelCache, writeModelCache } from './model-cache.ts'
 import type { ModelCatalogue } from './model-catalogue.ts'
 import type { Provider } from './provider.ts'
+import type { ProviderHealth } from './provider-health.ts'
 
 export interface ModelList {
   /** The models of every configured provider as last known: at once, without a request. */
@@ -22,6 +24,8 @@ type ModelListOptions = {
   readonly providers: readonly Provider[]
   readonly cachePath: string
   readonly catalogue: ModelCatalogue
+  /** Hears how each list came out. */
+  readonly health: Pick<ProviderHealth, 'listed'>
   readonly log: Log
   /** True for a provider that nobody asked for: when it is not there, that is no news. */
   readonly isLookedFor?: (providerId: string) => boolean
@@ -48,8 +52,10 @@ export function createModelList(options: ModelListOptions): ModelList {
       signal.throwIfAborted()
       listed.set(provider.id, models)
       merged = null
+      options.health.listed(provider.id, null)
     } catch (error) {
       if (stopped.signal.aborted || options.isLookedFor?.(provider.id)) return
+      if (error instanceof AppError) options.health.listed(provider.id, error)
       log.info('models-not-listed', { provider: provider.id, ...errorFields(error) })
     }
   }

@@ -2,7 +2,7 @@ import { AppError } from '#shared/errors.ts'
 import { parseModelId } from '#shared/models.ts'
 import type { CompatibleServer, Config } from '../config.ts'
 import { createAnthropicProvider } from './anthropic/anthropic-provider.ts'
-import { createCompatibleProvider } from './compatible/compatible-provider.ts'
+import { compatibleKeyVariable, createCompatibleProvider } from './compatible/compatible-provider.ts'
 import { createOllamaProvider } from './ollama/ollama-provider.ts'
 import { createOpenaiProvider } from './openai/openai-provider.ts'
 import type { Provider, RefusedParameters } from './provider.ts'
@@ -16,6 +16,8 @@ export interface ProviderRegistry {
   providerOf(modelId: string): Provider
   /** Provider id → whether it can be asked. */
   states(): Readonly<Record<string, 'configured' | 'missing'>>
+  /** What holds the provider's key in the environment; null where it takes none. */
+  keyVariableOf(providerId: string): string | null
 }
 
 type RegistryOptions = {
@@ -78,6 +80,8 @@ export function createProviderRegistry(options: RegistryOptions): ProviderRegist
       if (!config.ollama.isNamed && !isOllamaFound()) states['ollama'] = 'missing'
       return states
     },
+    keyVariableOf: id =>
+      config.compatible.some(server => server.id === id) ? compatibleKeyVariable(id) : (VARIABLES.get(id) ?? null),
   }
 }
 

@@ -5,6 +5,7 @@ import type { RunEnd } from '#shared/runs.ts'
 import type { StoredRun } from '../database/schema.ts'
 import { errorFields, type Log } from '../log.ts'
 import type { ProviderMessage } from '../providers/provider.ts'
+import type { ProviderHealth } from '../providers/provider-health.ts'
 import type { BudgetService } from '../usage/budget-service.ts'
 import { type SettleDependencies, settleCall } from '../usage/settle-call.ts'
 import type { ActiveRun } from './active-run.ts'
@@ -17,6 +18,7 @@ import type { RunJournal } from './run-journal.ts'
 
 export type ExecutorDependencies = SettleDependencies & {
   readonly budget: BudgetService
+  readonly health: Pick<ProviderHealth, 'answered'>
   readonly journal: RunJournal
   readonly eventLog: BatchedRunEventLog
   readonly clock: Clock
@@ -93,6 +95,7 @@ async function callUntilDone(
     const settlement = await settleCall(dependencies, run.provider, context, outcome.call)
     const settled = { call: outcome.call, settlement, outcome: ledgerOutcome(run, outcome) }
     log.info('provider-call', callFields(run, outcome))
+    noteHealth(dependencies, run, outcome)
     if (outcome.error?.code === 'internal') log.error('provider-call-failed', errorFields(outcome.error.cause))
     const delayMs = retryDelayMs(outcome, { tries: ++tries, lessons, randomBytes: dependencies.randomBytes })
     if (delayMs === null || run.abort.signal.aborted) return end(dependencies, run, outcome, settled)
@@ -104,6 +107,19 @@ async function callUntilDone(
     run.records.tryAgain(attempt, settled)
     await pause(dependencies.scheduler, delayMs, run.abort.signal)
   }
+}
+
+/** A run that was stopped before anything came says nothing of its provider. */
+function noteHealth(
+  { health }: ExecutorDependencies,
+  run: ActiveRun,
+  { call, firstTokenAt, error }: CallOutcome,
+): void {
+  if (error === null && firstTokenAt === null && !call.isFinished) return
+  health.answered(run.provider.id, {
+    error,
+    firstTokenMs: firstTokenAt === null ? null : firstTokenAt - call.startedAt,
+  })
 }
 
 async function end(

@@ -7,12 +7,14 @@ import type { Model } from '#shared/models.ts'
 import type { Log } from '../../server/log.ts'
 import { createManualProvider } from '../../server/providers/manual/manual-provider.ts'
 import { createModelCatalogue } from '../../server/providers/model-catalogue.ts'
+import { createProviderHealth } from '../../server/providers/provider-health.ts'
 import { createModelList } from '../../server/providers/model-list.ts'
 import type { Provider } from '../../server/providers/provider.ts'
 import { createRefusedParametersFile } from '../../server/providers/refused-parameters.ts'
 import type { PriceSource } from '../../server/providers/usage.ts'
 
 const clock = { now: () => Date.parse('2026-11-20T12:00:00Z') }
+const health = createProviderHealth({ clock: { now: () => 0 } })
 const catalogue = createModelCatalogue({ clock })
 const OPENAI: PriceSource = { kind: 'listed', providerId: 'openai' }
 const manual = createManualProvider({ manual: '## One\n\ntext' })
@@ -199,7 +201,7 @@ describe('cache', () => {
       const path = join(folder, 'models.json')
       writeFileSync(path, text)
       const asked = provider('a', { kind: 'free' }, [live('a/one')])
-      const list = createModelList({ providers: [asked], cachePath: path, catalogue, log })
+      const list = createModelList({ providers: [asked], cachePath: path, catalogue, health, log })
 
       list.start()
       await expect.poll(() => list.list().map(({ id }) => id)).toEqual(['a/one'])
@@ -271,7 +273,7 @@ describe('refused parameters', () => {
 })
 
 function createList(providers: readonly Provider[], options: { readonly timeoutMs?: number } = {}) {
-  return createModelList({ providers, cachePath, catalogue, log, ...options })
+  return createModelList({ providers, cachePath, catalogue, health, log, ...options })
 }
 
 type FakeProvider = Provider & { answer: (signal: AbortSignal) => Promise<readonly Model[]>; calls: number }

@@ -11,6 +11,7 @@ import { OWNER_USER_ID } from '../../server/database/schema.ts'
 import { createWriter, type Writer } from '../../server/database/writer.ts'
 import type { Log } from '../../server/log.ts'
 import { createRunEventLog } from '../../server/runs/run-event-log.ts'
+import { createProviderHealth } from '../../server/providers/provider-health.ts'
 import type { RunJournal } from '../../server/runs/run-journal.ts'
 import { createRunsService } from '../../server/runs/runs-service.ts'
 import { checkHighwater } from '../../server/sync/highwater.ts'
@@ -120,6 +121,7 @@ export async function createVirtualServer(
     else if (how !== 'unnoted') writer.write(transaction => mintEpoch(transaction, how))
     const provider = createFakeProvider(bill, scheduler)
     const runs = createRunsService({
+      health: createProviderHealth({ clock }),
       budget: createBudgetService({ sqlite: writer.sqlite, clock, listModels: () => [] }),
       writer,
       journal,

@@ -1,32 +1,22 @@
 import { computed, type ReadonlySignal } from '@preact/signals-core'
+import { type ProviderRow, providerWords } from './provider-words.ts'
 import { settingRow } from './setting-row.ts'
 
-export type ProviderRow = {
-  readonly id: string
-  readonly state: 'configured' | 'missing'
-  /** How many of its models the server lists. */
-  readonly modelCount: number
+type ProviderRowOptions = {
+  readonly provider: ReadonlySignal<ProviderRow>
+  readonly nowMs: ReadonlySignal<number>
+  onOpen(): void
 }
 
 /** A provider as the server stands to it. */
-export function providerRow(
-  alive: AbortSignal,
-  provider: ReadonlySignal<ProviderRow>,
-  onOpen: () => void,
-): HTMLElement {
-  const isThere = provider.peek().state === 'configured'
+export function providerRow(alive: AbortSignal, { provider, nowMs, onOpen }: ProviderRowOptions): HTMLElement {
+  const words = computed(() => providerWords(provider.value, nowMs.value))
   return settingRow(alive, {
-    mark: computed(() => (isThere ? '●' : '○')),
+    mark: computed(() => words.value.mark),
     title: computed(() => provider.value.id),
-    end: computed(() => (isThere ? 'ready' : 'no key')),
-    sub: computed(() => subWords(provider.value)),
-    ...(isThere ? { tone: 'ok' as const } : {}),
+    end: computed(() => words.value.end),
+    sub: computed(() => words.value.sub),
+    tone: computed(() => words.value.tone),
     onOpen,
   })
-}
-
-function subWords({ id, state, modelCount }: ProviderRow): string {
-  if (state === 'missing') return id === 'ollama' ? 'not found where it is looked for' : 'set its key in .env'
-  if (modelCount === 0) return 'lists no models; they can be named'
-  return modelCount === 1 ? '1 model' : `${modelCount} models`
 }

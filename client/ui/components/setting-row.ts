@@ -1,5 +1,5 @@
-import type { ReadonlySignal } from '@preact/signals-core'
-import { bindText, on } from '../dom/bind.ts'
+import { computed, type ReadonlySignal } from '@preact/signals-core'
+import { bindAttribute, bindText, on } from '../dom/bind.ts'
 import { el, glyph } from '../dom/element.ts'
 
 export type SettingRowOptions = {
@@ -8,17 +8,19 @@ export type SettingRowOptions = {
   readonly end: ReadonlySignal<string>
   readonly sub: ReadonlySignal<string>
   /** The tone of the mark and the end. */
-  readonly tone?: 'ok' | 'warn' | 'err'
+  readonly tone?: ReadonlySignal<'ok' | 'warn' | 'err' | null>
   onOpen(): void
 }
 
 /** A row of setup that opens something: mark, title, what it is now, and a line more. */
 export function settingRow(alive: AbortSignal, options: SettingRowOptions): HTMLElement {
-  const tone = options.tone ?? ''
-  const mark = glyph('', `row-mark ${tone}`)
+  const toned = (part: string): ReadonlySignal<string> => computed(() => `${part} ${options.tone?.value ?? ''}`.trim())
+  const mark = glyph('')
   const title = el('span', { class: 'row-title cut' })
-  const end = el('span', { class: `row-end num ${tone}` })
+  const end = el('span')
   const sub = el('span', { class: 'row-sub cut' })
+  bindAttribute(alive, mark, 'class', toned('row-mark'))
+  bindAttribute(alive, end, 'class', toned('row-end num'))
   bindText(alive, mark, options.mark)
   bindText(alive, title, options.title)
   bindText(alive, end, options.end)

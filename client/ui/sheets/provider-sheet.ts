@@ -1,4 +1,4 @@
-import type { ProviderRow } from '../components/provider-row.ts'
+import type { ProviderRow } from '../components/provider-words.ts'
 import { openSheet } from '../components/sheet.ts'
 import { on } from '../dom/bind.ts'
 import { el, glyph } from '../dom/element.ts'
@@ -27,13 +27,9 @@ function stepsFor(provider: ProviderRow | null): readonly HTMLElement[] {
   if (provider?.id === 'manual') {
     return [el('p', {}, 'Answers from the manual of this program, for nothing. It needs no key.')]
   }
-  const lines = provider === null ? [...Object.values(LINES), COMPATIBLE] : [LINES[provider.id] ?? COMPATIBLE]
-  const first =
-    provider?.state === 'configured'
-      ? 'It is ready. To change its key, write this line anew in .env on the pi:'
-      : 'Write this in .env on the pi, beside compose.yaml:'
+  const lines = provider === null ? [...Object.values(LINES), COMPATIBLE] : [LINES[provider.id] ?? lineOf(provider)]
   return [
-    el('p', {}, first),
+    el('p', {}, wordsBefore(provider)),
     ...lines.map(line => el('pre', { class: 'env', tabindex: '0' }, line)),
     el('p', {}, 'Then start it again:'),
     el('pre', { class: 'env', tabindex: '0' }, 'docker compose up -d'),
@@ -43,4 +39,17 @@ function stepsFor(provider: ProviderRow | null): readonly HTMLElement[] {
       'Any server that speaks as OpenAI does can be named COMPATIBLE_<NAME>. This page neither asks for a key nor sees one.',
     ),
   ]
+}
+
+function lineOf({ standing }: ProviderRow): string {
+  return standing?.key_variable == null ? COMPATIBLE : `${standing.key_variable}=…`
+}
+
+function wordsBefore(provider: ProviderRow | null): string {
+  if (provider?.standing?.problem?.code === 'provider-key-rejected') {
+    return 'It does not take the key that the pi has. Write this line anew in .env on the pi, with a key that is good:'
+  }
+  return provider?.state === 'configured'
+    ? 'To change its key, write this line anew in .env on the pi:'
+    : 'Write this in .env on the pi, beside compose.yaml:'
 }

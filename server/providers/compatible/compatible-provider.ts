@@ -16,8 +16,7 @@ type CompatibleOptions = {
 /** Any server that copies OpenAI's Chat Completions, which is the one protocol they all speak. */
 export function createCompatibleProvider({ prices, ...options }: CompatibleOptions): Provider {
   const { id, name } = options
-  const keyVariable = `COMPATIBLE_${id.toUpperCase().replaceAll(/[^A-Z0-9]+/g, '_')}_API_KEY`
-  const server = createServer({ ...options, keyVariable })
+  const server = createServer({ ...options, keyVariable: compatibleKeyVariable(id) })
   return {
     id,
     name,
@@ -25,4 +24,9 @@ export function createCompatibleProvider({ prices, ...options }: CompatibleOptio
     stream: (request, signal) => server.stream(request, signal, COMPATIBLE_CHAT),
     listModels: server.listModels,
   }
+}
+
+/** What holds the key of a compatible server, in this server's environment. */
+export function compatibleKeyVariable(id: string): string {
+  return `COMPATIBLE_${id.toUpperCase().replaceAll(/[^A-Z0-9]+/g, '_')}_API_KEY`
 }
