@@ -37,20 +37,13 @@ import transferWorkerUrl from './workers/transfer-worker.ts?worker&url'
 // Its first script's address is what no other version has.
 const BUILD = new URL(import.meta.url).pathname
 const life = new AbortController()
-let isFollowing = false
 const app = createApp({
   alive: life.signal,
   build: BUILD,
   store: openLocalStore(pageStorage('localStorage')),
   session: openLocalStore(pageStorage('sessionStorage')),
   openDevice: async options => {
-    const [{ openDevice }, { followAnswers }] = await Promise.all([
-      import('./device/open-device.ts'),
-      import('./actions/follow-answers.ts'),
-    ])
-    // An answer is followed once its row is on the device.
-    if (!isFollowing) followAnswers(app)
-    isFollowing = true
+    const { openDevice } = await import('./device/open-device.ts')
     return openDevice({
       ...options,
       spawn: () => new Worker(trustedScriptUrl(syncWorkerUrl), { type: 'module' }),

@@ -207,6 +207,34 @@ test('lets old chats go when the device is full, keeps the list, and fetches wha
   expect(opened).toBe(1)
 })
 
+/** A machine may have other things to do. */
+const SOON = { timeout: 20_000 }
+/** The browser of the tests hides no page: neither a minimized window nor a frozen one does, so the page is told that it is. */
+const setVisibility = (page: Page, state: 'visible' | 'hidden'): Promise<void> =>
+  page.evaluate(shown => {
+    Object.defineProperty(document, 'visibilityState', { configurable: true, get: () => shown })
+    document.dispatchEvent(new Event('visibilitychange'))
+  }, state)
+
+test('says on its line whether somebody can see a page of this browser, in whichever tab', async () => {
+  const lines: string[] = []
+  watched.context.on('request', request => {
+    const { pathname, search } = new URL(request.url())
+    if (pathname === '/api/live') lines.push(search)
+  })
+  const first = await openTab()
+  await expect.poll(() => lines.at(-1), SOON).toBe('')
+  const second = await openTab()
+
+  await setVisibility(first, 'hidden')
+  await setVisibility(second, 'hidden')
+  await expect.poll(() => lines.at(-1), SOON).toBe('?page=hidden')
+  await setVisibility(second, 'visible')
+  await expect.poll(() => lines.at(-1), SOON).toBe('')
+
+  await expect.poll(() => server.listeners(), SOON).toBe(1)
+})
+
 describe('two tabs', () => {
   test('have one leader, and the other takes over when its tab is closed', async () => {
     const asked: Page[] = []

@@ -1,12 +1,14 @@
 import { signal } from '@preact/signals-core'
 import { NO_USAGE } from '#shared/usage-sums.ts'
+import type { ProviderStanding } from '#shared/wire/providers.ts'
 import { dayOf } from '../../client/platform/day.ts'
 import { THEMES } from '../../client/stores/settings-store.ts'
 import { choice } from '../../client/ui/components/choice.ts'
 import { jobBar } from '../../client/ui/components/job-bar.ts'
 import { limitFields } from '../../client/ui/components/limit-fields.ts'
 import { pageSection } from '../../client/ui/components/page-section.ts'
-import { type ProviderRow, providerRow } from '../../client/ui/components/provider-row.ts'
+import { providerRow } from '../../client/ui/components/provider-row.ts'
+import type { ProviderRow } from '../../client/ui/components/provider-words.ts'
 import { settingRow } from '../../client/ui/components/setting-row.ts'
 import { themeSwatches } from '../../client/ui/components/theme-swatches.ts'
 import { budgetFigure } from '../../client/ui/components/usage/budget-figure.ts'
@@ -37,7 +39,7 @@ function settings(): Exhibit {
         title: signal('terse engineer'),
         end: signal('default'),
         sub: signal('Answer in steps. Code first, then why.'),
-        tone,
+        tone: signal(tone),
         onOpen: nothing,
       }),
     )
@@ -62,14 +64,44 @@ function settings(): Exhibit {
   }
 }
 
+function stands(code: string | null): ProviderStanding {
+  return {
+    id: 'openrouter',
+    name: 'Openrouter',
+    state: 'configured',
+    key_variable: 'COMPATIBLE_OPENROUTER_API_KEY',
+    last_ok_at: NOW_MS - 2 * DAY_MS,
+    first_token_ms: 412,
+    problem: code === null ? null : { code, since: NOW_MS - DAY_MS, last_at: NOW_MS },
+  }
+}
+
 function providers(): Exhibit {
   const state = (provider: ProviderRow) => (alive: AbortSignal) =>
-    el('ul', { class: 'set' }, providerRow(alive, signal(provider), nothing))
+    el(
+      'ul',
+      { class: 'set' },
+      providerRow(alive, { provider: signal(provider), nowMs: signal(NOW_MS), onOpen: nothing }),
+    )
   return {
     parts: ['components/provider-row'],
     states: {
-      ready: state({ id: 'anthropic', state: 'configured', modelCount: 9 }),
-      'no key': state({ id: 'openai', state: 'missing', modelCount: 0 }),
+      ready: state({ id: 'anthropic', state: 'configured', modelCount: 9, standing: null }),
+      'no key': state({ id: 'openai', state: 'missing', modelCount: 0, standing: null }),
+      'has answered': state({ id: 'groq', state: 'configured', modelCount: 6, standing: stands(null) }),
+      'refuses the key': state({
+        id: 'openrouter',
+        state: 'configured',
+        modelCount: 6,
+        standing: stands('provider-key-rejected'),
+      }),
+      'has too much to do': state({
+        id: 'openai',
+        state: 'configured',
+        modelCount: 9,
+        standing: stands('rate-limited'),
+      }),
+      silent: state({ id: 'ollama', state: 'configured', modelCount: 2, standing: stands('provider-unreachable') }),
     },
   }
 }

@@ -202,7 +202,7 @@ function others(): Exhibit {
     states: {
       keys: () => opened(host => openKeysSheet(host, false)),
       'a provider without a key': () =>
-        opened(host => openProviderSheet(host, { id: 'openai', state: 'missing', modelCount: 0 })),
+        opened(host => openProviderSheet(host, { id: 'openai', state: 'missing', modelCount: 0, standing: null })),
       'any other provider': () => opened(host => openProviderSheet(host, null)),
       'data that cannot be opened': () =>
         opened(host =>

@@ -291,6 +291,7 @@ const BAD_PATHS: readonly HostileCase[] = [
       ['DELETE', '/api/sync/rows/settings'],
       ['POST', '/api/live'],
       ['DELETE', '/api/devices'],
+      ['POST', '/api/providers'],
       ['POST', '/api/push/key'],
       ['GET', '/api/push/subscriptions'],
       ['GET', '/api/user-data'],

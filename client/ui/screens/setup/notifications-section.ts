@@ -64,7 +64,7 @@ function titleChoice(alive: AbortSignal, app: App): readonly HTMLElement[] {
     choice(alive, {
       label: 'it names',
       values: ['nothing', 'the chat'],
-      current: computed(() => (app.shared.value.get(PUSH_TITLE_SETTING) === true ? 'the chat' : 'nothing')),
+      current: computed(() => (app.shared.value.byName.get(PUSH_TITLE_SETTING) === true ? 'the chat' : 'nothing')),
       onChange: named => void changeSharedSetting(app, PUSH_TITLE_SETTING, named === 'the chat'),
     }),
     el('p', { class: 'dim' }, 'the chat: its title, on the locked screen as well. For all your devices.'),
