@@ -29,7 +29,10 @@ const FAULTS: readonly ErrorCode[] = [
 /** A server that lists no models may answer well all the same; one that takes no key, or is not there, does not. */
 const LIST_FAULTS: readonly ErrorCode[] = ['provider-key-rejected', 'quota-exceeded', 'provider-unreachable']
 
-type Problem = NonNullable<ProviderStanding['problem']>
+/** What a list that came disproves. Not a refused key: some servers list their models to everybody. */
+const SILENCES: readonly ErrorCode[] = ['provider-unreachable', 'provider-timeout']
+
+type Problem = NonNullable<ProviderStanding['problem']> & { readonly code: ErrorCode }
 type Memory = { lastOkAt: number | null; firstTokenMs: number | null; call: Problem | null; list: Problem | null }
 
 /** Forgets everything with the process: the list of models is asked for at each start, and shows a refused key at once. */
@@ -59,9 +62,13 @@ export function createProviderHealth({ clock }: { readonly clock: Clock }): Prov
     },
     listed: (id, error) => {
       const memory = memoryOf(id)
-      if (error === null) memory.lastOkAt = clock.now()
-      if (error === null) memory.list = null
-      else if (LIST_FAULTS.includes(error.code)) memory.list = problemAfter(memory.list, error)
+      if (error !== null) {
+        if (LIST_FAULTS.includes(error.code)) memory.list = problemAfter(memory.list, error)
+        return
+      }
+      memory.lastOkAt = clock.now()
+      memory.list = null
+      if (memory.call !== null && SILENCES.includes(memory.call.code)) memory.call = null
     },
     of: id => {
       const { lastOkAt, firstTokenMs, call, list } = memoryOf(id)

@@ -1,5 +1,7 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import { AppError, type ErrorCode } from '#shared/errors.ts'
 import type { ProviderStanding } from '#shared/wire/providers.ts'
+import { createProviderHealth } from '../../server/providers/provider-health.ts'
 import { readRun } from '../helpers/read-run.ts'
 import { type Replay, startReplay } from '../helpers/replay.ts'
 import { startTestServer, type TestServer } from '../helpers/test-server.ts'
@@ -88,6 +90,20 @@ describe('the list of providers', () => {
     server = await startTestServer({ environment: { COMPATIBLE_REPLAY_BASE_URL: refusing } })
 
     await expect.poll(async () => (await standing()).problem?.code, SOON).toBe('provider-key-rejected')
+  })
+
+  test('takes a list that comes for a sign of life, but not for a key that is good', () => {
+    const health = createProviderHealth({ clock: { now: () => START } })
+    const fail = (id: string, code: ErrorCode) =>
+      health.answered(id, { error: new AppError(code, 'It failed.'), firstTokenMs: null })
+    fail('asleep', 'provider-unreachable')
+    fail('refusing', 'provider-key-rejected')
+
+    health.listed('asleep', null)
+    health.listed('refusing', null)
+
+    expect(health.of('asleep')).toEqual({ last_ok_at: START, first_token_ms: null, problem: null })
+    expect(health.of('refusing').problem?.code).toBe('provider-key-rejected')
   })
 
   test('holds no key', async () => {

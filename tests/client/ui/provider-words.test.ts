@@ -30,15 +30,25 @@ test('one that has not been asked yet is ready', () => {
   })
 })
 
+test('one that nobody has set up says what is to be set', () => {
+  const missing = { state: 'missing', modelCount: 0, standing: null } as const
+
+  expect(providerWords({ ...missing, id: 'openai' }, NOW)).toMatchObject({ end: 'no key', sub: 'set its key in .env' })
+  expect(providerWords({ ...missing, id: 'ollama' }, NOW)).toMatchObject({
+    end: 'not found',
+    sub: 'where it runs is set in .env',
+  })
+})
+
 test.each([
-  ['provider-key-rejected', '✗', 'key refused', 'since 10:05 · new COMPATIBLE_OPENROUTER_API_KEY in .env', 'err'],
+  ['provider-key-rejected', '✗', 'key refused', 'since 10:05 · new key in .env', 'err'],
   ['quota-exceeded', '✗', 'no credit', 'since 10:05 · top up its account', 'err'],
-  ['rate-limited', '◐', 'busy', 'too many requests on your key, last now', 'warn'],
-  ['provider-overloaded', '◐', 'busy', 'it has too much to do, last now', 'warn'],
+  ['rate-limited', '◐', 'busy', 'too many requests on your key, just now', 'warn'],
+  ['provider-overloaded', '◐', 'busy', 'it has too much to do, just now', 'warn'],
   ['provider-unreachable', '▲', 'silent', 'since 10:05 · the pi gets no answer', 'warn'],
   ['provider-timeout', '▲', 'silent', 'since 10:05 · the pi gets no answer', 'warn'],
-  ['provider-failed', '▲', 'broken', 'its last answer failed, now', 'warn'],
-  ['a-code-of-tomorrow', '▲', 'broken', 'its last answer failed, now', 'warn'],
+  ['provider-failed', '▲', 'broken', 'its last answer failed just now', 'warn'],
+  ['a-code-of-tomorrow', '▲', 'broken', 'its last answer failed just now', 'warn'],
 ])('one with the problem %s says what, since when, and what helps', (code, mark, end, sub, tone) => {
   const standing = { ...WELL, problem: { code, since: AT_TEN, last_at: NOW } }
 

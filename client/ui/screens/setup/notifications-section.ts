@@ -67,7 +67,11 @@ function titleChoice(alive: AbortSignal, app: App): readonly HTMLElement[] {
       current: computed(() => (app.shared.value.byName.get(PUSH_TITLE_SETTING) === true ? 'the chat' : 'nothing')),
       onChange: named => void changeSharedSetting(app, PUSH_TITLE_SETTING, named === 'the chat'),
     }),
-    el('p', { class: 'dim' }, 'the chat: its title, on the locked screen as well. For all your devices.'),
+    el(
+      'p',
+      { class: 'dim' },
+      'Naming the chat shows its title on a locked screen too. The choice holds for all your devices.',
+    ),
   ]
 }
 

@@ -19,9 +19,12 @@ export function providersSection(alive: AbortSignal, app: App): HTMLElement {
     alive,
     end,
     computed(() => {
-      const waiting = providers.value.filter(needsPerson).length
       if (app.models.health.value === null) return 'the pi does not answer'
-      return waiting === 0 ? '' : `${waiting} of ${providers.value.length} need you`
+      const all = providers.value
+      const waiting = all.filter(needsPerson).length
+      if (waiting > 0) return `${waiting} of ${all.length} need you`
+      const missing = all.filter(({ id, state }) => state === 'missing' && id !== 'ollama').length
+      return missing === 0 ? '' : `${missing} of ${all.length} have no key`
     }),
   )
   const rows = el('ul', { class: 'set' })
@@ -51,8 +54,9 @@ export function providersSection(alive: AbortSignal, app: App): HTMLElement {
 
 const NEEDING: readonly (string | undefined)[] = ['provider-key-rejected', 'quota-exceeded']
 
-function needsPerson({ state, standing }: ProviderRow): boolean {
-  return state === 'missing' || NEEDING.includes(standing?.problem?.code)
+/** Only a person can help. A provider without a key may be one that nobody wants. */
+function needsPerson({ standing }: ProviderRow): boolean {
+  return NEEDING.includes(standing?.problem?.code)
 }
 
 /** Asked for with the page, and whenever the server has been heard of again; what was known stays while it is silent. */
