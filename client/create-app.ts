@@ -139,7 +139,7 @@ export function createApp({ alive, build, store, session, openDevice, openTransf
     composer: createComposerStore(drafts),
     chat: createCurrentChat({ id, messages, models, registry, personas, wanted: find.wanted }),
     find,
-    runs: { endpoints, registry, messages, clock },
+    runs: { endpoints, registry, messages, clock, random: Math.random },
     announcement: signal(''),
     installed: createInstalledStore(keepInstallOffer(alive, window)),
     session,

@@ -35,7 +35,7 @@ async function followAnswer(
   alive: AbortSignal,
 ): Promise<void> {
   app.announcement.value = 'Answering'
-  const read = await watchRun({ ...app.runs, pause: pagePause, sight: sightOf(message), random: Math.random }, message, alive)
+  const read = await watchRun({ ...app.runs, pause: pagePause, sight: sightOf(message) }, message, alive)
   if (read === null) return
   if (!isBeingWritten(read)) app.announcement.value = spokenResult(read)
   const opened = app.device.peek()

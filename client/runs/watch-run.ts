@@ -16,10 +16,10 @@ export type RunStores = {
   readonly registry: RunRegistry
   readonly messages: Pick<MessageStore, 'putEnd'>
   readonly clock: Clock
+  readonly random: () => number
 }
 
 type WatchDependencies = RunStores & {
-  readonly random: () => number
   readonly pause: Pause
   readonly sight: Sight
 }

@@ -3,7 +3,7 @@ import type { Browser, Page } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { makeId } from '#shared/ids.ts'
 import { staticFiles } from '../../server/http/static-files.ts'
-import { launchBrowser, openPage, type WatchedPage } from '../helpers/browser.ts'
+import { launchBrowser, openPage, setVisibility, type WatchedPage } from '../helpers/browser.ts'
 import { startTestServer, type TestServer } from '../helpers/test-server.ts'
 import { buildPages } from './pages/build-pages.ts'
 
@@ -209,12 +209,6 @@ test('lets old chats go when the device is full, keeps the list, and fetches wha
 
 /** A machine may have other things to do. */
 const SOON = { timeout: 20_000 }
-/** The browser of the tests hides no page: neither a minimized window nor a frozen one does, so the page is told that it is. */
-const setVisibility = (page: Page, state: 'visible' | 'hidden'): Promise<void> =>
-  page.evaluate(shown => {
-    Object.defineProperty(document, 'visibilityState', { configurable: true, get: () => shown })
-    document.dispatchEvent(new Event('visibilitychange'))
-  }, state)
 
 test('says on its line whether somebody can see a page of this browser, in whichever tab', async () => {
   const lines: string[] = []

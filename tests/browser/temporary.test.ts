@@ -3,7 +3,7 @@ import { dirname, join } from 'node:path'
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { staticFiles } from '../../server/http/static-files.ts'
-import { launchBrowser, openPage, PHONE } from '../helpers/browser.ts'
+import { launchBrowser, openPage, PHONE, setVisibility } from '../helpers/browser.ts'
 import { startTestServer, type TestServer } from '../helpers/test-server.ts'
 
 /** Stands in what is asked, and nowhere else. */
@@ -60,10 +60,13 @@ test('a temporary chat is answered over a lost line, is written down nowhere, co
   await page.getByRole('textbox', { name: 'Message' }).fill(`${MARK}: how do I add a key?`)
   await page.getByRole('button', { name: /^send/ }).tap()
   await page.locator('.turn .answer, .log .answer').first().waitFor()
+  // Nobody is told when it is ready, so it is read in the dark too.
+  await setVisibility(page, 'hidden')
   await context.setOffline(true)
   await context.setOffline(false)
   const answer = page.locator('.log .answer')
   await expect.poll(() => answer.innerText(), { timeout: 60_000 }).toContain('no language model, free')
+  await setVisibility(page, 'visible')
   await page.getByRole('textbox', { name: 'Message' }).fill(`${MARK} draft`)
   const url = new URL(page.url()).pathname
   // A page that goes out of sight keeps what it showed.

@@ -104,3 +104,11 @@ export async function waitUntilStarted(page: Page): Promise<void> {
   await page.locator('.bar').getByText('✓ synced', { exact: true }).waitFor()
   await page.locator('.composer').getByText('no model').waitFor({ state: 'hidden' })
 }
+
+/** The browser of the tests hides no page: neither a minimized window nor a frozen one does, so the page is told that it is. */
+export async function setVisibility(page: Page, state: 'visible' | 'hidden'): Promise<void> {
+  await page.evaluate(shown => {
+    Object.defineProperty(document, 'visibilityState', { configurable: true, get: () => shown })
+    document.dispatchEvent(new Event('visibilitychange'))
+  }, state)
+}
