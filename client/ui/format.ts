@@ -30,10 +30,14 @@ export function formatClock(timeMs: number): string {
   return `${String(date.getHours()).padStart(2, '0')}:${String(date.getMinutes()).padStart(2, '0')}`
 }
 
+/** The time of a row that stands under the rule of its day: `now`, `14:05`. */
+export function formatTime(timeMs: number, nowMs: number): string {
+  return nowMs - timeMs < 60_000 ? 'now' : formatClock(timeMs)
+}
+
 /** When a row was last touched: `14:05` today and yesterday, `sun` within a week, else `11 sep`. */
 export function formatWhen(timeMs: number, nowMs: number): string {
-  if (nowMs - timeMs < 60_000) return 'now'
-  if (dayOf(timeMs) === dayOf(nowMs) || dayOf(timeMs) === dayOf(nowMs - DAY_MS)) return formatClock(timeMs)
+  if (dayOf(timeMs) === dayOf(nowMs) || dayOf(timeMs) === dayOf(nowMs - DAY_MS)) return formatTime(timeMs, nowMs)
   return dayWords(timeMs, nowMs)
 }
 

@@ -34,7 +34,7 @@ export async function firstScreenMs(browser: Browser, url: string): Promise<numb
     const page = await context.newPage()
     const startedAt = performance.now()
     await page.goto(url, { waitUntil: 'commit' })
-    await page.locator('nav a[href^="/c/"]').first().waitFor()
+    await page.locator('.list a[href^="/c/"]').first().waitFor()
     return performance.now() - startedAt
   })
 }

@@ -6,7 +6,7 @@ import { pathOf } from '../../platform/router.ts'
 import { watch } from '../../signals/watch.ts'
 import { bindAttribute, bindText } from '../dom/bind.ts'
 import { el, glyph } from '../dom/element.ts'
-import { formatWhen, shortModel } from '../format.ts'
+import { formatTime, formatWhen, shortModel } from '../format.ts'
 
 export type ChatRow = {
   readonly conversation: ListedConversation
@@ -46,7 +46,7 @@ export function chatRow(alive: AbortSignal, row: ReadonlySignal<ChatRow>, nowMs:
   bindText(
     alive,
     when,
-    computed(() => formatWhen(row.value.conversation.updated_at, nowMs.value)),
+    computed(() => whenOf(row.value.conversation, nowMs.value)),
   )
   bindText(
     alive,
@@ -95,6 +95,11 @@ function stateOf({ conversation, isHere, isAnswering, isQueued, isUnread }: Chat
   if (isUnread) return { mark: '●', word: 'new answer', tone: 'acc' }
   if (isHere) return { mark: '▮', word: '', tone: '' }
   return { mark: conversation.pinned_at === null ? '' : '◆', word: '', tone: '' }
+}
+
+/** Under the rule of its day the time is enough; pinned chats have one rule for all. */
+function whenOf({ pinned_at, updated_at }: ListedConversation, nowMs: number): string {
+  return pinned_at === null ? formatTime(updated_at, nowMs) : formatWhen(updated_at, nowMs)
 }
 
 function costOf(conversation: ListedConversation): string {

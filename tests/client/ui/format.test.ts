@@ -3,6 +3,7 @@ import {
   formatDay,
   formatDuration,
   formatPrice,
+  formatTime,
   formatTokens,
   formatWhen,
   shortModel,
@@ -43,6 +44,11 @@ test('a row says when it was touched', () => {
     '11 sep',
     '11 sep 2025',
   ])
+})
+
+test('under the rule of its day a row says the time, however long ago', () => {
+  const times = ['2026-11-23T14:04:30', '2025-09-11T10:00:00']
+  expect(times.map(time => formatTime(at(time), NOW))).toEqual(['now', '10:00'])
 })
 
 test('a rule names its day', () => {
