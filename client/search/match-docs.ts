@@ -88,27 +88,27 @@ function markWord(cursor: PostingCursor, { start, end, marks }: Window, level: n
   }
 }
 
-/** Words that stand one behind the other. */
+/** Words that stand one behind the other. Where they stand is read last, and only in documents that hold all of them. */
 function markPhrase({ words, places }: Clause, window: Window, level: number): void {
   const { start, end, marks } = window
   const holding = new Uint16Array(WINDOW)
   for (const [index, cursors] of words.slice(0, -1).entries()) {
     for (const cursor of cursors) markWord(cursor, { start, end, marks: holding }, index)
   }
-  const begun = new Map<number, ReadonlySet<number>>()
-  for (let doc = start; doc < end; doc++) {
-    const index = doc - start
-    if (holding[index] !== words.length - 1 || marks[index] !== level) continue
-    const behind = placesBehind(places, doc)
-    if (behind.size > 0) begun.set(doc, behind)
-  }
+  const lastWords = new Map<number, number[]>()
   for (const cursor of words.at(-1) ?? []) {
     cursor.seek(start)
     for (; cursor.doc < end; cursor.next()) {
-      const behind = begun.get(cursor.doc)
-      if (behind === undefined || marks[cursor.doc - start] !== level) continue
-      if (cursor.positions().some(position => behind.has(position))) marks[cursor.doc - start] = level + 1
+      const index = cursor.doc - start
+      if (holding[index] !== words.length - 1 || marks[index] !== level) continue
+      const found = lastWords.get(cursor.doc)
+      if (found === undefined) lastWords.set(cursor.doc, cursor.positions())
+      else found.push(...cursor.positions())
     }
+  }
+  for (const [doc, positions] of [...lastWords].sort(([left], [right]) => left - right)) {
+    const behind = placesBehind(places, doc)
+    if (positions.some(position => behind.has(position))) marks[doc - start] = level + 1
   }
 }
 

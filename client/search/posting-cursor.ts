@@ -13,7 +13,7 @@ export interface PostingCursor {
   /** Goes on to the first document that is not before `target`, over whole blocks where it can. */
   seek(target: number): void
   /** The positions of the term in this document, in rising order. */
-  positions(): readonly number[]
+  positions(): number[]
   /** The same as they are encoded, in the bytes this was made of. */
   encodedPositions(): readonly [from: number, to: number]
 }

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { serve } from '@hono/node-server'
 import { staticFiles } from '../../../server/http/static-files.ts'
-import { launchBrowser } from '../../helpers/browser.ts'
+import { DESK, launchProfile } from '../../helpers/browser.ts'
 import { buildBenchPage } from '../build-bench-page.ts'
 import { needPeers } from '../need-peers.ts'
 import { ENGINES, type EngineName, type Measured, type Task } from '../pages/search-engine.ts'
@@ -54,9 +54,12 @@ async function measure(folder: string, engine: EngineName): Promise<Result> {
   await new Promise(resolve => server.once('listening', resolve))
   const address = server.address()
   const url = `http://127.0.0.1:${typeof address === 'object' ? address?.port : ''}/`
-  const browser = await launchBrowser()
+  // A private window has its files in another process, and each access to them is a call to that.
+  const profile = await launchProfile(join(folder, `profile-${engine}`), DESK)
+  const browser = profile.browser()
+  if (browser === null) throw new Error('A profile has a browser')
   try {
-    const page = await browser.newPage()
+    const page = await profile.newPage()
     page.setDefaultTimeout(PATIENCE_MS)
     const memory = async (): Promise<number> => {
       const session = await browser.newBrowserCDPSession()
@@ -81,7 +84,7 @@ async function measure(folder: string, engine: EngineName): Promise<Result> {
       openMegabytes: opened.megabytes,
     }
   } finally {
-    await browser.close()
+    await profile.close()
     server.close()
   }
 }
