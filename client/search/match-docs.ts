@@ -23,15 +23,18 @@ const LEAST_LETTERS_INSIDE = 3
 export function* matchDocs(segment: Segment, { parts, without, isInside }: WordQuery): Generator<number> {
   const clauses = parts.map(part => openClause(segment, part, isInside))
   const excluded = without.map(part => openClause(segment, part, false))
-  const marks = new Uint16Array(WINDOW)
+  const [marks, holding] = [new Uint16Array(WINDOW), new Uint16Array(WINDOW)]
   let size = FIRST_WINDOW
   for (let start = firstDoc(clauses, 0); start < segment.docs; ) {
     const end = Math.min(start + size, segment.docs)
     marks.fill(0, 0, size)
-    const window = { start, end, marks }
+    const window = { start, end, marks, holding }
     for (const [level, clause] of clauses.entries()) markClause(clause, window, level)
     for (const clause of excluded) markExcluded(clause, window, clauses.length)
-    for (let doc = start; doc < end; doc++) if (marks[doc - start] === clauses.length) yield doc
+    const found = marks.subarray(0, end - start)
+    for (let index = found.indexOf(clauses.length); index >= 0; index = found.indexOf(clauses.length, index + 1)) {
+      yield start + index
+    }
     size = Math.min(size * 2, WINDOW)
     start = firstDoc(clauses, end)
   }
@@ -65,7 +68,14 @@ function firstDoc(clauses: readonly Clause[], from: number): number {
   return first
 }
 
-type Window = { readonly start: number; readonly end: number; readonly marks: Uint16Array }
+type Window = {
+  readonly start: number
+  readonly end: number
+  /** How many clauses each document holds. */
+  readonly marks: Uint16Array
+  /** The same for the words of a phrase, while it is looked at. */
+  readonly holding: Uint16Array
+}
 
 /** Raises the marks of the documents that hold the clause from `level` by one. */
 function markClause({ words, places }: Clause, window: Window, level: number): void {
@@ -74,13 +84,13 @@ function markClause({ words, places }: Clause, window: Window, level: number): v
   else markPhrase({ words, places }, window, level)
 }
 
-function markExcluded(clause: Clause, { start, end, marks }: Window, level: number): void {
-  const found = { start, end, marks: new Uint16Array(WINDOW) }
+function markExcluded(clause: Clause, { start, end, marks, holding }: Window, level: number): void {
+  const found = { start, end, marks: new Uint16Array(WINDOW), holding }
   markClause(clause, found, 0)
   for (let index = 0; index < end - start; index++) if (found.marks[index] === 1) marks[index] = level + 1
 }
 
-function markWord(cursor: PostingCursor, { start, end, marks }: Window, level: number): void {
+function markWord(cursor: PostingCursor, { start, end, marks }: Omit<Window, 'holding'>, level: number): void {
   cursor.seek(start)
   for (; cursor.doc < end; cursor.next()) {
     const index = cursor.doc - start
@@ -90,8 +100,8 @@ function markWord(cursor: PostingCursor, { start, end, marks }: Window, level: n
 
 /** Words that stand one behind the other. Where they stand is read last, and only in documents that hold all of them. */
 function markPhrase({ words, places }: Clause, window: Window, level: number): void {
-  const { start, end, marks } = window
-  const holding = new Uint16Array(WINDOW)
+  const { start, end, marks, holding } = window
+  holding.fill(0, 0, end - start)
   for (const [index, cursors] of words.slice(0, -1).entries()) {
     for (const cursor of cursors) markWord(cursor, { start, end, marks: holding }, index)
   }
