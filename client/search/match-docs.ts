@@ -1,5 +1,5 @@
 import type { SearchPart } from '#shared/search-text.ts'
-import { NO_DOC, type PostingCursor } from './posting-cursor.ts'
+import { type DocCursor, NO_DOC, type PostingCursor } from './posting-cursor.ts'
 import type { Segment } from './segment.ts'
 
 /** What is looked for in a segment. */
@@ -11,7 +11,14 @@ export type WordQuery = {
 }
 
 /** A part of the query: one word after the other, each of them any of several terms. */
-type Clause = { readonly words: readonly (readonly PostingCursor[])[]; readonly places: readonly PostingCursor[] }
+type Clause = {
+  readonly words: readonly (readonly DocCursor[])[]
+  /** What tells where the words of a phrase stand; null for a single word. */
+  readonly phrase: Phrase | null
+}
+
+/** The terms of its last word, which are gone through with the documents; and those before it, at a speed of their own. */
+type Phrase = { readonly last: readonly PostingCursor[]; readonly before: readonly PostingCursor[] }
 
 /** Documents that are looked at together: few at first, so that the newest hits come at once, then enough to be worth the step. */
 const FIRST_WINDOW = 256
@@ -40,16 +47,23 @@ export function* matchDocs(segment: Segment, { parts, without, isInside }: WordQ
   }
 }
 
-function openClause(segment: Segment, part: SearchPart, isInside: boolean): Clause {
-  const last = part.words.length - 1
-  const isSingle = last === 0
-  const words = part.words.map((word, index) => {
-    if (isInside && isSingle && word.length >= LEAST_LETTERS_INSIDE) return segment.cursorsOf(segment.termsAround(word))
-    return segment.cursors(...segment.termsOf(word, part.isPrefix && index === last))
-  })
-  // Documents and places within them are gone through at different speeds, so each has a cursor of its own.
-  const places = part.words.slice(0, last).flatMap(word => segment.cursors(...segment.termsOf(word, false)))
-  return { words, places }
+function openClause(segment: Segment, { words, isPrefix }: SearchPart, isInside: boolean): Clause {
+  const [first = '', ...more] = words
+  if (more.length === 0) return { words: [openWord(segment, { word: first, isPrefix, isInside })], phrase: null }
+  const open = (word: string, index: number) =>
+    segment.cursors(...segment.termsOf(word, isPrefix && index === more.length))
+  const opened = words.map(open)
+  const phrase = { last: opened.at(-1) ?? [], before: words.slice(0, -1).flatMap(open) }
+  return { words: opened, phrase }
+}
+
+function openWord(
+  segment: Segment,
+  { word, isPrefix, isInside }: { readonly word: string; readonly isPrefix: boolean; readonly isInside: boolean },
+): readonly DocCursor[] {
+  if (isInside && word.length >= LEAST_LETTERS_INSIDE) return segment.docsOf(segment.termsAround(word))
+  const [from, to] = segment.termsOf(word, isPrefix)
+  return segment.docsOf(Array.from({ length: Math.max(0, to - from) }, (_, index) => from + index))
 }
 
 /** Where the first document from `from` on can be that all clauses hold. */
@@ -78,10 +92,10 @@ type Window = {
 }
 
 /** Raises the marks of the documents that hold the clause from `level` by one. */
-function markClause({ words, places }: Clause, window: Window, level: number): void {
+function markClause({ words, phrase }: Clause, window: Window, level: number): void {
   const [first = []] = words
-  if (words.length === 1) for (const cursor of first) markWord(cursor, window, level)
-  else markPhrase({ words, places }, window, level)
+  if (phrase === null) for (const cursor of first) markWord(cursor, window, level)
+  else markPhrase({ words, phrase }, window, level)
 }
 
 function markExcluded(clause: Clause, { start, end, marks, holding }: Window, level: number): void {
@@ -90,7 +104,7 @@ function markExcluded(clause: Clause, { start, end, marks, holding }: Window, le
   for (let index = 0; index < end - start; index++) if (found.marks[index] === 1) marks[index] = level + 1
 }
 
-function markWord(cursor: PostingCursor, { start, end, marks }: Omit<Window, 'holding'>, level: number): void {
+function markWord(cursor: DocCursor, { start, end, marks }: Omit<Window, 'holding'>, level: number): void {
   cursor.seek(start)
   for (; cursor.doc < end; cursor.next()) {
     const index = cursor.doc - start
@@ -99,14 +113,18 @@ function markWord(cursor: PostingCursor, { start, end, marks }: Omit<Window, 'ho
 }
 
 /** Words that stand one behind the other. Where they stand is read last, and only in documents that hold all of them. */
-function markPhrase({ words, places }: Clause, window: Window, level: number): void {
+function markPhrase(
+  { words, phrase }: { readonly words: Clause['words']; readonly phrase: Phrase },
+  window: Window,
+  level: number,
+): void {
   const { start, end, marks, holding } = window
   holding.fill(0, 0, end - start)
   for (const [index, cursors] of words.slice(0, -1).entries()) {
     for (const cursor of cursors) markWord(cursor, { start, end, marks: holding }, index)
   }
   const lastWords = new Map<number, number[]>()
-  for (const cursor of words.at(-1) ?? []) {
+  for (const cursor of phrase.last) {
     cursor.seek(start)
     for (; cursor.doc < end; cursor.next()) {
       const index = cursor.doc - start
@@ -117,7 +135,7 @@ function markPhrase({ words, places }: Clause, window: Window, level: number): v
     }
   }
   for (const [doc, positions] of [...lastWords].sort(([left], [right]) => left - right)) {
-    const behind = placesBehind(places, doc)
+    const behind = placesBehind(phrase.before, doc)
     if (positions.some(position => behind.has(position))) marks[doc - start] = level + 1
   }
 }

@@ -3,15 +3,19 @@ import { BLOCK_DOCS } from './term-encoder.ts'
 /** Behind the last document. */
 export const NO_DOC = 0xffffffff
 
-/** Goes through the documents of one term in rising order. */
-export interface PostingCursor {
+/** Goes through documents in rising order. */
+export interface DocCursor {
   /** Where it stands; `NO_DOC` at the end. */
   readonly doc: number
-  /** How many documents hold the term. */
-  readonly count: number
   next(): void
   /** Goes on to the first document that is not before `target`, over whole blocks where it can. */
   seek(target: number): void
+}
+
+/** Goes through the documents of one term. */
+export interface PostingCursor extends DocCursor {
+  /** How many documents hold the term. */
+  readonly count: number
   /** The positions of the term in this document, in rising order. */
   positions(): number[]
   /** The same as they are encoded, in the bytes this was made of. */

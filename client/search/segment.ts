@@ -1,7 +1,8 @@
+import { createDocSet } from './doc-set.ts'
 import { compareIds, ID_BYTES, readId } from './id-bytes.ts'
 import type { IndexFile } from './index-files.ts'
 import { type MessageFacts, unpackFacts } from './indexed-message.ts'
-import { createPostingCursor, type PostingCursor } from './posting-cursor.ts'
+import { createPostingCursor, type DocCursor, type PostingCursor } from './posting-cursor.ts'
 import { checksum, HEADER_BYTES, readHeader, type SegmentLayout } from './segment-layout.ts'
 
 /** A part of the index that is never changed: some messages, newest first, and where each word stands in them. */
@@ -17,8 +18,8 @@ export interface Segment {
   term(place: number): string
   /** The terms from one place up to before another. */
   cursors(from: number, to: number): readonly PostingCursor[]
-  /** Terms here and there, their places rising. */
-  cursorsOf(places: readonly number[]): readonly PostingCursor[]
+  /** The documents of terms here and there, their places rising. There may be fewer cursors than terms. */
+  docsOf(places: readonly number[]): readonly DocCursor[]
   /** The postings of one term, as a `TermEncoder` wrote them. */
   postingsOf(term: number): Uint8Array
   /** The place of a message, -1 where it is not here. */
@@ -38,6 +39,7 @@ export interface Segment {
 }
 
 const NEAR_BYTES = 32_768
+const MANY_TERMS = 16
 const VERIFY_BYTES = 1 << 20
 
 /** Opens a segment; null when the bytes are damaged, cut off or of another version. */
@@ -53,8 +55,7 @@ export function openSegment(file: IndexFile): Segment | null {
   const startOf = (term: number): number => (term === 0 ? 0 : (ends[term - 1] ?? 0))
 
   /** Terms that lie near each other are read at once: a read costs more than some thousand bytes that nobody needs. */
-  function read(places: readonly number[]): readonly PostingCursor[] {
-    const cursors: PostingCursor[] = []
+  function read(places: readonly number[], take: (postings: Uint8Array) => void): void {
     for (let first = 0; first < places.length; ) {
       let last = first
       while (isNear(places[last], places[last + 1])) last++
@@ -62,10 +63,25 @@ export function openSegment(file: IndexFile): Segment | null {
       const stretch = file.read(layout.postings + begin, (ends[places[last] ?? 0] ?? 0) - begin)
       for (; first <= last; first++) {
         const place = places[first] ?? 0
-        cursors.push(createPostingCursor(stretch.subarray(startOf(place) - begin, (ends[place] ?? 0) - begin)))
+        take(stretch.subarray(startOf(place) - begin, (ends[place] ?? 0) - begin))
       }
     }
+  }
+
+  function cursorsOf(places: readonly number[]): readonly PostingCursor[] {
+    const cursors: PostingCursor[] = []
+    read(places, postings => cursors.push(createPostingCursor(postings)))
     return cursors
+  }
+
+  function docsOf(places: readonly number[]): readonly DocCursor[] {
+    if (places.length < MANY_TERMS) return cursorsOf(places)
+    const rare = createDocSet(layout.docs)
+    const cursors: DocCursor[] = []
+    read(places, postings => {
+      if (!rare.take(postings)) cursors.push(createPostingCursor(postings))
+    })
+    return [...cursors, rare.cursor()]
   }
 
   function isNear(place = 0, next = -1): boolean {
@@ -76,8 +92,8 @@ export function openSegment(file: IndexFile): Segment | null {
     ...docs,
     ...terms,
     bytes: layout.size,
-    cursors: (from, to) => read(Array.from({ length: Math.max(0, to - from) }, (_, index) => from + index)),
-    cursorsOf: read,
+    cursors: (from, to) => cursorsOf(Array.from({ length: Math.max(0, to - from) }, (_, index) => from + index)),
+    docsOf,
     postingsOf: term => file.read(layout.postings + startOf(term), (ends[term] ?? 0) - startOf(term)),
     *verify() {
       let hash: number | undefined
