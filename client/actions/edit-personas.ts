@@ -36,7 +36,7 @@ export async function deletePersona(app: App, { id, name }: Persona): Promise<vo
 
 /** The persona that new chats begin with, on all devices; null for none. */
 export async function setStandardPersona(app: App, id: string | null): Promise<void> {
-  await changeSharedSetting(app, DEFAULT_PERSONA_SETTING, id)
+  await changeSharedSetting(app, DEFAULT_PERSONA_SETTING, () => id)
 }
 
 /** Gives the open chat a persona's prompt, model and parameters from its next prompt on, and goes there; or the chat that is to begin. */

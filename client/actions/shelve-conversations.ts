@@ -3,31 +3,40 @@ import { rowRef } from '#shared/sync-row.ts'
 import type { App } from '../app.ts'
 import type { Shelf } from '../device/device.ts'
 import { editRows } from './edit-rows.ts'
+import { readConversation } from './read-conversation.ts'
 
 const UNDO_MS = 8_000
 
 const TAGS: Readonly<Record<Shelf, string>> = { chats: 'back', archive: 'archived', trash: 'gone' }
 
-type Place = Pick<Conversation, 'archived_at' | 'deleted_at'>
+type Place = Pick<Conversation, 'id' | 'archived_at' | 'deleted_at'>
 
 /** Moves conversations to a shelf in one step, and offers to put each back where it was. */
 export async function shelveConversations(
   app: App,
   conversations: readonly Conversation[],
-  shelf: Shelf,
+  to: Shelf | 'archive-or-back',
 ): Promise<void> {
   const noteId = `shelved-${conversations[0]?.id ?? ''}`
   const openId = conversations.find(({ id }) => id === app.chat.id.peek())?.id ?? null
-  const undo = async (): Promise<void> => {
-    app.notes.hide(noteId)
-    const isBack = await place(app, conversations, ({ archived_at, deleted_at }) => ({ archived_at, deleted_at }))
-    if (isBack && openId !== null) app.router.go({ name: 'chat', conversationId: openId })
-  }
   const now = app.clock.now()
-  const isMoved = await place(app, conversations, conversation => placeOn(shelf, conversation, now))
-  if (!isMoved) return
+  const moved = await editRows(app, async editor => {
+    const read = await Promise.all(conversations.map(({ id }) => readConversation(editor, id)))
+    const places = read.filter(place => place !== null)
+    const isAnyOut = places.some(({ archived_at }) => archived_at === null)
+    const shelf = to === 'archive-or-back' ? (isAnyOut ? 'archive' : 'chats') : to
+    for (const place of places) await editor.set(rowRef('conversations', place.id), placeOn(shelf, place, now))
+    return { places, shelf }
+  })
+  if (moved === null) return
+  const { places, shelf } = moved
   if (shelf === 'trash' && openId !== null && openId === app.chat.id.peek()) {
     app.router.go({ name: 'chat', conversationId: null }, { replace: true })
+  }
+  const undo = async (): Promise<void> => {
+    app.notes.hide(noteId)
+    const isBack = await putBack(app, places)
+    if (isBack && openId !== null) app.router.go({ name: 'chat', conversationId: openId })
   }
   const action = { label: 'undo', run: () => void undo() }
   app.notes.show({ id: noteId, tag: TAGS[shelf], tone: 'plain', text: namesOf(conversations), action })
@@ -40,23 +49,19 @@ export function namesOf(conversations: readonly Conversation[]): string {
   return conversations.length === 1 && first !== undefined ? first.title : `${conversations.length} chats`
 }
 
-function placeOn(shelf: Shelf, conversation: Place, now: number): Partial<Place> {
+function placeOn(shelf: Shelf, place: Place, now: number): Partial<Place> {
   if (shelf === 'trash') return { deleted_at: now }
   if (shelf === 'archive') return { archived_at: now }
   // Out of the trash it goes back to where it was, which may be the archive.
-  return conversation.deleted_at === null ? { archived_at: null } : { deleted_at: null }
+  return place.deleted_at === null ? { archived_at: null } : { deleted_at: null }
 }
 
-async function place(
-  app: App,
-  conversations: readonly Conversation[],
-  change: (conversation: Conversation) => Partial<Place>,
-): Promise<boolean> {
-  const moved = await editRows(app, async editor => {
-    for (const conversation of conversations) {
-      await editor.set(rowRef('conversations', conversation.id), change(conversation))
+async function putBack(app: App, places: readonly Place[]): Promise<boolean> {
+  const isBack = await editRows(app, async editor => {
+    for (const { id, archived_at, deleted_at } of places) {
+      await editor.set(rowRef('conversations', id), { archived_at, deleted_at })
     }
     return true
   })
-  return moved ?? false
+  return isBack ?? false
 }

@@ -53,10 +53,7 @@ export const CHAT_COMMANDS = {
     return null
   },
   archive: host =>
-    withConversation(host, conversation => {
-      const shelf = conversation.archived_at === null ? 'archive' : 'chats'
-      void shelveConversations(host.app, [conversation], shelf)
-    }),
+    withConversation(host, conversation => void shelveConversations(host.app, [conversation], 'archive-or-back')),
   tag: (host, value) => {
     const conversation = host.conversation()
     if (conversation === null) return null
@@ -66,7 +63,7 @@ export const CHAT_COMMANDS = {
   },
   rename: (host, value) =>
     withConversation(host, conversation => void renameConversation(host.app, conversation, String(value))),
-  pin: host => withConversation(host, conversation => void pinConversations(host.app, [conversation])),
+  pin: host => withConversation(host, conversation => void pinConversations(host.app, [conversation.id])),
   delete: host =>
     withConversation(host, conversation => {
       // To leave it is to let go of it.
@@ -88,7 +85,7 @@ function tagWith(host: CommandHost, conversation: Conversation, words: string): 
   const add = all.filter(word => !word.startsWith('-'))
   const wrong = [...add, ...remove].find(name => !v.is(tagField, name))
   if (wrong !== undefined) return `“${wrong}” is no tag: 1 to 50 letters without a slash.`
-  void tagConversations(host.app, [conversation], { add, remove })
+  void tagConversations(host.app, [conversation.id], { add, remove })
   return null
 }
 

@@ -29,7 +29,7 @@ export const SETTING_COMMANDS = {
   system: (host, value) => {
     const { app } = host
     if (typeof value === 'string') {
-      void changeChatSettings(app, { system_prompt: value.toLowerCase() === 'none' ? null : value })
+      void changeChatSettings(app, () => ({ system_prompt: value.toLowerCase() === 'none' ? null : value }))
       return null
     }
     // Alone it brings what stands now, to be changed.
@@ -73,8 +73,9 @@ function setParam<Name extends keyof ConversationParams>(
   name: Name,
   value: ConversationParams[Name] | undefined,
 ): null {
-  const { [name]: _, ...others } = app.chat.settings.peek().params
-  void changeChatSettings(app, { params: value === undefined ? others : { ...others, [name]: value } })
+  void changeChatSettings(app, ({ params: { [name]: _, ...others } }) => ({
+    params: value === undefined ? others : { ...others, [name]: value },
+  }))
   return null
 }
 

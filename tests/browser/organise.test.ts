@@ -134,6 +134,32 @@ describe('several chats', () => {
   })
 })
 
+test('commands given faster than the page shows what the last one did take up where that one left off', async () => {
+  const page = await openList(DESK)
+  await row(page, 'Tides').locator('a.row-main').click()
+  const line = page.locator('.composer textarea')
+  await line.fill('/tag kitchen')
+  await line.press('Enter')
+  await row(page, 'Tides').getByText('#kitchen').waitFor()
+
+  await line.evaluate(input => {
+    if (!(input instanceof HTMLTextAreaElement)) return
+    // All in one turn of the page: nothing can be shown between them.
+    for (const words of ['/tag -kitchen', '/tag sea', '/tag -sea', '/temp 0.5', '/max 100', '/archive', '/archive']) {
+      input.value = words
+      input.dispatchEvent(new InputEvent('input', { bubbles: true }))
+      input.dispatchEvent(new KeyboardEvent('keydown', { key: 'Enter', bubbles: true, cancelable: true }))
+    }
+  })
+
+  await expect
+    .poll(async () => {
+      const list = await (await server.request('/api/conversations')).json()
+      return list.find(({ title }: { readonly title: string }) => title === 'Tides')
+    })
+    .toMatchObject({ tags: [], params: { temperature: 0.5, max_output_tokens: 100 }, archived_at: null })
+})
+
 test('the trash says how long it keeps a chat, gives it back, and removes it for good only after the time to undo', async () => {
   const page = await openList(PHONE)
   await draw(page, 'Tides', -160)

@@ -226,6 +226,22 @@ test('a hidden model is not offered, and a default is what a new chat asks', asy
     .toContain('"hidden":["manual/manual"],"standard":"manual/manual"')
 })
 
+test('keys pressed faster than the page shows what the last one did take up where that one left off', async () => {
+  const { page } = watched
+  await page.goto(`${server.url}/setup/models`)
+  await page.getByRole('button', { name: 'default: manual/manual' }).waitFor()
+
+  await page.evaluate(() => {
+    for (const word of ['first', 'first', 'first', 'default']) {
+      document.querySelector<HTMLElement>(`[aria-label="${word}: manual/manual"]`)?.click()
+    }
+  })
+
+  await expect
+    .poll(async () => (await server.request('/api/sync/rows/settings')).text())
+    .toContain('"favourites":["manual/manual"],"hidden":[],"standard":"manual/manual"')
+})
+
 test('this device can be named, and the list of devices knows it', async () => {
   const { page } = watched
   await page.goto(`${server.url}/setup/devices`)

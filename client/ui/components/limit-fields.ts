@@ -9,7 +9,8 @@ import { el, setAttribute } from '../dom/element.ts'
 export type LimitFieldsOptions = {
   readonly label: string
   readonly limits: ReadonlySignal<Limits>
-  onChange(limits: Limits): void
+  /** Called with the one that was changed. */
+  onChange(change: Partial<Limits>): void
 }
 
 type Field = keyof Limits
@@ -47,7 +48,7 @@ function field(
     const isWrong = sum.kind === 'unreadable'
     setAttribute(input, 'aria-invalid', isWrong ? 'true' : null)
     problem.textContent = isWrong ? 'A sum in dollars, as 20 or 1.50. Nothing was changed.' : ''
-    if (!isWrong) onChange({ ...limits.peek(), [name]: sum.kind === 'sum' ? sum.nanousd : null })
+    if (!isWrong) onChange({ [name]: sum.kind === 'sum' ? sum.nanousd : null })
   })
   return el('label', { class: 'limit' }, el('span', { class: 'dim' }, word), ' $', input)
 }

@@ -137,7 +137,7 @@ function rowActs(app: App, shelf: Shelf, find: (id: string) => Conversation | un
       end: [{ label: 'for good', kind: 'bad', run: act(row => purgeConversations(app, [row])) }],
     }
   }
-  const pin = act(conversation => void pinConversations(app, [conversation]))
+  const pin = act(({ id }) => void pinConversations(app, [id]))
   const isArchive = shelf === 'archive'
   return {
     start: [isArchive ? { label: 'back', kind: 'go', run: move('chats') } : { label: 'pin', kind: 'go', run: pin }],
@@ -170,7 +170,16 @@ function bulkActs(
     ...(shelf === 'archive'
       ? [{ label: 'back', run: move('chats') }]
       : [
-          { label: 'pin', run: act(conversations => void pinConversations(app, conversations)) },
+          {
+            label: 'pin',
+            run: act(
+              rows =>
+                void pinConversations(
+                  app,
+                  rows.map(({ id }) => id),
+                ),
+            ),
+          },
           { label: 'archive', run: move('archive') },
         ]),
     { label: 'take out', run: act(conversations => openExport(app, document.body, conversations)) },

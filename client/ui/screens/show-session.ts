@@ -30,14 +30,13 @@ export function showSession(
       if (conversation !== null) void renameConversation(app, conversation, title)
     },
     onPin() {
-      if (conversation !== null) void pinConversations(app, [conversation])
+      if (conversation !== null) void pinConversations(app, [conversation.id])
     },
     onTags() {
       if (conversation !== null) sheets.openTags(conversation)
     },
     onArchive() {
-      const shelf = conversation?.archived_at == null ? 'archive' : 'chats'
-      if (conversation !== null) void shelveConversations(app, [conversation], shelf)
+      if (conversation !== null) void shelveConversations(app, [conversation], 'archive-or-back')
     },
     onExport() {
       if (conversation !== null) sheets.openExport(conversation)
@@ -51,5 +50,5 @@ export function showSession(
 }
 
 function speak(app: App, persona: Persona | null): void {
-  void (persona === null ? changeChatSettings(app, NO_SETTINGS) : givePersona(app, persona))
+  void (persona === null ? changeChatSettings(app, () => NO_SETTINGS) : givePersona(app, persona))
 }

@@ -11,7 +11,8 @@ export function tagChats(app: App, host: HTMLElement, conversations: readonly Co
     tags: common,
     onTags: tags => {
       const remove = common.filter(name => !tags.includes(name))
-      void tagConversations(app, conversations, { add: tags, remove })
+      const ids = conversations.map(({ id }) => id)
+      void tagConversations(app, ids, { add: tags, remove })
     },
   })
 }

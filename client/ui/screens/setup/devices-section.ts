@@ -90,7 +90,7 @@ function nameField(alive: AbortSignal, app: App, ownId: ReadonlySignal<string | 
   })
   on(alive, input, 'change', () => {
     const id = ownId.peek()
-    if (id !== null) void changeSharedSetting(app, deviceNameSetting(id), input.value.trim())
+    if (id !== null) void changeSharedSetting(app, deviceNameSetting(id), () => input.value.trim())
   })
   return el('label', { class: 'opt' }, el('span', {}, 'name of this one'), input)
 }

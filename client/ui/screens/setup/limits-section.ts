@@ -1,7 +1,7 @@
 import { computed } from '@preact/signals-core'
-import { BUDGET_SETTING, type Budget, type BudgetStanding, limitWords } from '#shared/budget.ts'
+import { type BudgetStanding, limitWords } from '#shared/budget.ts'
 import { formatTotal } from '#shared/money.ts'
-import { changeSharedSetting } from '../../../actions/change-shared-setting.ts'
+import { changeLimits } from '../../../actions/change-limits.ts'
 import type { App } from '../../../app.ts'
 import { localTimeZone } from '../../../platform/day.ts'
 import { limitFields } from '../../components/limit-fields.ts'
@@ -14,10 +14,6 @@ const NO_LIMITS = { warn_nanousd: null, stop_nanousd: null }
 /** What a day and a month may cost. The server keeps to it, on whatever device one asks. */
 export function limitsSection(alive: AbortSignal, app: App): HTMLElement {
   const { budget, standing } = app.usage
-  const change = (part: Partial<Budget>): void => {
-    const standingLimits = budget.peek() ?? { day: NO_LIMITS, month: NO_LIMITS }
-    void changeSharedSetting(app, BUDGET_SETTING, { ...standingLimits, ...part, time_zone: localTimeZone() })
-  }
   const state = el('p', { role: 'status' })
   bindText(
     alive,
@@ -48,12 +44,12 @@ export function limitsSection(alive: AbortSignal, app: App): HTMLElement {
       limitFields(alive, {
         label: 'a day',
         limits: computed(() => budget.value?.day ?? NO_LIMITS),
-        onChange: day => change({ day }),
+        onChange: limits => void changeLimits(app, 'day', limits),
       }),
       limitFields(alive, {
         label: 'a month',
         limits: computed(() => budget.value?.month ?? NO_LIMITS),
-        onChange: month => change({ month }),
+        onChange: limits => void changeLimits(app, 'month', limits),
       }),
       zone,
     ),

@@ -1,8 +1,8 @@
 import { computed, type ReadonlySignal } from '@preact/signals-core'
 import type { Model } from '#shared/models.ts'
-import { changeSharedSetting } from '../../../actions/change-shared-setting.ts'
+import { changeModelTaste } from '../../../actions/change-model-taste.ts'
 import type { App } from '../../../app.ts'
-import { MODEL_TASTE_SETTING, type ModelTaste, withModel } from '../../../stores/model-taste.ts'
+import { type ModelTaste, withModel } from '../../../stores/model-taste.ts'
 import { pageSection } from '../../components/page-section.ts'
 import { bindAttribute, bindText, on } from '../../dom/bind.ts'
 import { el, glyph } from '../../dom/element.ts'
@@ -12,7 +12,7 @@ import { shortModel } from '../../format.ts'
 /** Which models come first in the list, which are left out of it, and which one new chats ask. */
 export function modelsSection(alive: AbortSignal, app: App): HTMLElement {
   const { models, taste } = app.models
-  const change = (next: ModelTaste): void => void changeSharedSetting(app, MODEL_TASTE_SETTING, next)
+  const change: Ways['change'] = next => void changeModelTaste(app, next)
   const end = el('span', { class: 'num' })
   bindText(
     alive,
@@ -33,14 +33,14 @@ export function modelsSection(alive: AbortSignal, app: App): HTMLElement {
   return pageSection({ id: 'models', title: 'models', end }, el('p', { class: 'pad dim' }, words), list)
 }
 
-type Ways = { readonly taste: ReadonlySignal<ModelTaste>; change(taste: ModelTaste): void }
+type Ways = { readonly taste: ReadonlySignal<ModelTaste>; change(next: (now: ModelTaste) => ModelTaste): void }
 
 function modelRow(alive: AbortSignal, model: ReadonlySignal<Model>, { taste, change }: Ways): HTMLElement {
   const { id } = model.peek()
   const isFavourite = computed(() => taste.value.favourites.includes(id))
   const isHidden = computed(() => taste.value.hidden.includes(id))
   const isStandard = computed(() => taste.value.standard === id)
-  const keyOf = (word: string, isOn: ReadonlySignal<boolean>, next: () => ModelTaste): HTMLElement => {
+  const keyOf = (word: string, isOn: ReadonlySignal<boolean>, next: (now: ModelTaste) => ModelTaste): HTMLElement => {
     const key = el('button', { type: 'button', class: 'key brk', 'aria-label': `${word}: ${id}` }, word)
     bindAttribute(
       alive,
@@ -48,11 +48,11 @@ function modelRow(alive: AbortSignal, model: ReadonlySignal<Model>, { taste, cha
       'aria-pressed',
       computed(() => String(isOn.value)),
     )
-    on(alive, key, 'click', () => change(next()))
+    on(alive, key, 'click', () => change(next))
     return key
   }
   const listKey = (word: string, list: 'favourites' | 'hidden', isOn: ReadonlySignal<boolean>): HTMLElement =>
-    keyOf(word, isOn, () => withModel(taste.peek(), list, { id, isIn: !isOn.peek() }))
+    keyOf(word, isOn, now => withModel(now, list, { id, isIn: !now[list].includes(id) }))
   const mark = glyph('', 'row-mark')
   bindText(
     alive,
@@ -69,7 +69,7 @@ function modelRow(alive: AbortSignal, model: ReadonlySignal<Model>, { taste, cha
       { class: 'setup-model-keys' },
       listKey('first', 'favourites', isFavourite),
       listKey('hide', 'hidden', isHidden),
-      keyOf('default', isStandard, () => ({ ...taste.peek(), standard: isStandard.peek() ? null : id })),
+      keyOf('default', isStandard, now => ({ ...now, standard: now.standard === id ? null : id })),
     ),
   )
 }
