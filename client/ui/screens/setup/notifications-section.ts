@@ -65,7 +65,7 @@ function titleChoice(alive: AbortSignal, app: App): readonly HTMLElement[] {
       label: 'it names',
       values: ['nothing', 'the chat'],
       current: computed(() => (app.shared.value.byName.get(PUSH_TITLE_SETTING) === true ? 'the chat' : 'nothing')),
-      onChange: named => void changeSharedSetting(app, PUSH_TITLE_SETTING, named === 'the chat'),
+      onChange: named => void changeSharedSetting(app, PUSH_TITLE_SETTING, () => named === 'the chat'),
     }),
     el(
       'p',
