@@ -43,11 +43,11 @@ export function refOfRow(kind: RowKind, row: SyncRow): RowRef {
 export async function readRows(tables: SyncTables, refs: readonly RowRef[]): Promise<readonly (SyncRow | null)[]> {
   const found = new Map<string, SyncRow>()
   for (const [kind, group] of byKind(refs)) {
-    const rows = kind === 'messages' ? await readMessages(tables, group) : await plain(tables, kind, group)
-    for (const [index, ref] of group.entries()) {
-      const row = rows[index]
-      if (row !== undefined) found.set(refText(ref), row)
-    }
+    const rows =
+      kind === 'messages'
+        ? await readMessages(tables, group)
+        : await readNear(plainTable(tables, kind), group, id => id)
+    for (const row of rows) found.set(refText(refOfRow(kind, row)), row)
   }
   return refs.map(ref => found.get(refText(ref)) ?? null)
 }
@@ -97,13 +97,12 @@ export function plainTable(tables: SyncTables, kind: PlainKind): SyncTable<SyncR
   return tables[kind]
 }
 
-async function readMessages(tables: SyncTables, refs: readonly RowRef[]): Promise<readonly (SyncRow | undefined)[]> {
-  const found = new Map<string, SyncRow>()
+async function readMessages(tables: SyncTables, refs: readonly RowRef[]): Promise<readonly SyncRow[]> {
+  const rows: SyncRow[] = []
   for (const [conversationId, group] of Map.groupBy(refs, groupOf)) {
-    const keyOf = (id: string) => [conversationId, id] as const
-    for (const row of await readNear(tables.messages, group, keyOf)) found.set(`${conversationId}/${row.id}`, row)
+    rows.push(...(await readNear(tables.messages, group, id => [conversationId, id] as const)))
   }
-  return refs.map(ref => found.get(`${groupOf(ref)}/${ref.id}`))
+  return rows
 }
 
 /** Ids begin with a time, so what is read together mostly lies together: as one range, for a request takes longer than a row. */
@@ -121,14 +120,6 @@ async function readNear<Row extends { readonly id: string }, Key extends StoreKe
     if (rows.length < limit) return rows
   }
   return (await table.getMany(ids.map(keyOf))).flatMap(row => row ?? [])
-}
-
-function plain(
-  tables: SyncTables,
-  kind: PlainKind,
-  group: readonly RowRef[],
-): Promise<readonly (SyncRow | undefined)[]> {
-  return plainTable(tables, kind).getMany(group.map(({ id }) => id))
 }
 
 function messageKey(ref: RowRef): readonly [string, string] {
