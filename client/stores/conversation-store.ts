@@ -3,6 +3,7 @@ import type { Failure } from '../api/outcome.ts'
 import type { ConversationPage, DeviceState, ListedConversation, Shelf } from '../device/device.ts'
 import { lastKnown } from '../signals/last-known.ts'
 import { switched } from '../signals/switched.ts'
+import { watch } from '../signals/watch.ts'
 import { type LoadState, loadingOr } from './load-state.ts'
 
 type ConversationSource = {
@@ -25,6 +26,8 @@ export interface ConversationStore {
   showMore(): void
 }
 
+/** More than any screen shows at first: what it shows should not wait for the others. */
+const FIRST_PAGE = 30
 /** How many conversations the list grows by. */
 const PAGE = 100
 const NOTHING: ReadonlySignal<null> = signal(null)
@@ -34,7 +37,7 @@ export function createConversationStore(
   alive: AbortSignal,
   { shelf, device, failure, kept }: ConversationSource,
 ): ConversationStore {
-  const most = signal(PAGE)
+  const most = signal(FIRST_PAGE)
   const source = computed(() => ({ device: device.value, most: most.value, shelf: shelf.value }))
   const read = switched<typeof source.value, ConversationPage | null>(alive, source, (life, asked) =>
     asked.device.state === 'open' && asked.shelf !== null
@@ -42,6 +45,9 @@ export function createConversationStore(
       : NOTHING,
   )
   const page = lastKnown(alive, read)
+  watch(alive, page, found => {
+    if (found?.hasMore === true && most.peek() < PAGE) most.value = PAGE
+  })
   const shown = computed(() => page.value ?? (device.value.state === 'closed' ? null : kept))
   return {
     list: computed(() => shown.value?.rows ?? []),

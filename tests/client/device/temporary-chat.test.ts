@@ -1,4 +1,3 @@
-import { signal } from '@preact/signals-core'
 import { expect, test } from 'vitest'
 import type { Message } from '#shared/records.ts'
 import { askPrompt } from '../../../client/actions/ask-prompt.ts'
@@ -8,6 +7,7 @@ import type { KeepingDevice } from '../../../client/device/device.ts'
 import { withTemporaryChat } from '../../../client/device/temporary-chat.ts'
 import { createTalk } from '../../../client/device/temporary-talk.ts'
 import type { LocalEditor } from '../../../client/sync/local-edit.ts'
+import { never, UNUSED_STORE } from '../../helpers/unused-device.ts'
 
 const SILENT: Failure = { kind: 'silent' }
 const OVER_BUDGET: Failure = {
@@ -17,10 +17,6 @@ const OVER_BUDGET: Failure = {
 }
 
 type Call = { readonly line: string; readonly body: Readonly<Record<string, unknown>> }
-
-const never = () => {
-  throw new Error('A temporary chat leaves the stored ones alone')
-}
 
 /** Chats that are stored; it notes what is done to them. */
 function storedDevice(touched: string[]): KeepingDevice {
@@ -35,15 +31,7 @@ function storedDevice(touched: string[]): KeepingDevice {
     takeLost: never,
   }
   return {
-    ...{ conversations: never, putAway: never, chat: never, calls: never, spending: never, ledger: never },
-    ...{ ledgerStart: never, titles: never, personas: never, lost: never, heldHere: never, dismiss: never },
-    ...{ settings: never, id: never, find: never },
-    drafts: { read: never, write: never },
-    syncLog: signal([]),
-    status: signal({ link: 'idle', problem: null, pending: 0, lastSyncedAt: null, progress: null }),
-    storage: signal({ kind: 'kept' }),
-    outbox: signal([]),
-    search: signal({ kind: 'away' }),
+    ...UNUSED_STORE,
     edit: work => work(editor),
     open: id => void touched.push(id),
     wake: () => undefined,

@@ -1,43 +1,12 @@
 import { signal } from '@preact/signals-core'
 import { expect, test } from 'vitest'
-import type { Device, DeviceState } from '../../../client/device/device.ts'
+import type { DeviceState } from '../../../client/device/device.ts'
 import type { DraftKeeper } from '../../../client/device/draft-keeper.ts'
-import { createTalk } from '../../../client/device/temporary-talk.ts'
 import { openLocalStore } from '../../../client/platform/local-store.ts'
 import { createDraftStore } from '../../../client/stores/draft-store.ts'
+import { UNUSED_DEVICE } from '../../helpers/unused-device.ts'
 
 const LEFT = 'llmr-draft-a'
-
-const never = () => {
-  throw new Error('A draft needs nothing but its keeper')
-}
-const UNUSED: Omit<Device, 'drafts'> = {
-  conversations: never,
-  putAway: never,
-  chat: never,
-  calls: never,
-  spending: never,
-  ledger: never,
-  ledgerStart: never,
-  titles: never,
-  syncLog: signal([]),
-  personas: never,
-  lost: never,
-  heldHere: never,
-  dismiss: never,
-  settings: never,
-  id: never,
-  status: signal({ link: 'idle', problem: null, pending: 0, lastSyncedAt: null, progress: null }),
-  storage: signal({ kind: 'kept' }),
-  outbox: signal([]),
-  edit: never,
-  search: signal({ kind: 'away' }),
-  find: never,
-  open: never,
-  wake: never,
-  answerEnded: never,
-  temporary: { talk: signal(createTalk('none', 0)), leave: never, takeBack: never, letGo: never },
-}
 
 function setUp(options: { readonly before?: string } = {}) {
   const kept = new Map<string | null, string>(options.before === undefined ? [] : [['a', options.before]])
@@ -68,7 +37,7 @@ function setUp(options: { readonly before?: string } = {}) {
     onFault: cause => faults.push(cause),
   })
   async function open(): Promise<void> {
-    device.value = { state: 'open', device: { ...UNUSED, drafts: keeper } }
+    device.value = { state: 'open', device: { ...UNUSED_DEVICE, drafts: keeper } }
     await settle()
   }
   return { kept, keeper, store, drafts, faults, open, asked, elapse: () => waiting?.() }
