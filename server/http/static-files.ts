@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import { readdirSync, readFileSync } from 'node:fs'
-import { extname, join, relative, sep } from 'node:path'
+import { basename, extname, join, relative, sep } from 'node:path'
 import { promisify } from 'node:util'
 import { brotliCompress, constants } from 'node:zlib'
 import { Hono } from 'hono'
@@ -62,11 +62,12 @@ function readFiles(folder: string): ReadonlyMap<string, StaticFile> {
     if (!entry.isFile() || entry.name.startsWith('.')) continue
     const file = join(entry.parentPath, entry.name)
     const path = `/${relative(folder, file).split(sep).join('/')}`
-    const bytes = new Uint8Array(readFileSync(file))
+    const bytes = readFileSync(file)
     const type = TYPES[extname(file)] ?? 'application/octet-stream'
+    const isHashed = path.startsWith('/assets/')
+    const version = isHashed ? basename(path) : createHash('sha256').update(bytes).digest('base64url').slice(0, 22)
     // Weak, for the same tag stands for the compressed bytes.
-    const etag = `W/"${createHash('sha256').update(bytes).digest('base64url').slice(0, 22)}"`
-    files.set(path, { bytes, type, etag, isHashed: path.startsWith('/assets/'), brotli: null })
+    files.set(path, { bytes, type, etag: `W/"${version}"`, isHashed, brotli: null })
   }
   return files
 }
