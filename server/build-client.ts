@@ -1,5 +1,8 @@
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
 import { existsSync, readdirSync, statSync } from 'node:fs'
 import { join } from 'node:path'
+import { AppError } from '#shared/errors.ts'
 
 const SOURCES = ['client', 'shared', 'vite.config.ts', 'package-lock.json']
 
@@ -9,8 +12,11 @@ export async function buildClientIfNeeded(root: string, say: (line: string) => v
   if (!existsSync(join(root, 'vite.config.ts'))) return
   if (existsSync(built) && statSync(built).mtimeMs > newestChange(root)) return
   say('Building the client, once …')
-  const { build } = await import('vite')
-  await build({ configFile: join(root, 'vite.config.ts'), logLevel: 'warn' })
+  // In a process of its own: the builder takes half a gigabyte, and the server would hold it for good.
+  const vite = join(root, 'node_modules', 'vite', 'bin', 'vite.js')
+  const builder = spawn(process.execPath, [vite, 'build', '--logLevel', 'warn'], { cwd: root, stdio: 'inherit' })
+  const [code] = await once(builder, 'exit')
+  if (code !== 0) throw new AppError('internal', 'The client could not be built. Why not stands above.')
 }
 
 function newestChange(root: string): number {
