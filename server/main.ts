@@ -6,6 +6,7 @@ import { AppError } from '#shared/errors.ts'
 import { announce } from './announce.ts'
 import { runCommand } from './backup/commands.ts'
 import { buildClientIfNeeded } from './build-client.ts'
+import { collectOnce } from './collect-once.ts'
 import { type Config, readConfig } from './config.ts'
 import { openPorts } from './http/ports.ts'
 import { staticFiles, styleSheetsOf } from './http/static-files.ts'
@@ -15,6 +16,8 @@ import { systemScheduler } from './system-scheduler.ts'
 import type { Https, HttpsOptions } from './tls/open-https.ts'
 
 const ROOT = dirname(dirname(fileURLToPath(import.meta.url)))
+/** By then the first pages have been answered. */
+const COLLECT_AFTER_MS = 500
 /** Docker sends SIGKILL ten seconds after SIGTERM; ends must be on the disk long before. */
 const LONGEST_SHUTDOWN_MS = 3000
 type Ambient = Pick<HttpsOptions, 'clock' | 'scheduler' | 'randomBytes' | 'log'>
@@ -64,6 +67,7 @@ async function listen(
     const ports = await openPorts({ fetch: server.app.fetch, host, port, https: secure })
     stopOnSignal(server, log, () => ports.close())
     await announce({ config, ports, https, providerStates: server.providerStates(), version, say })
+    setTimeout(collectOnce, COLLECT_AFTER_MS).unref()
   } catch (error) {
     await server.close()
     throw error
