@@ -31,8 +31,6 @@ import { createPurgeService } from './sync/purge-service.ts'
 import { createSyncService } from './sync/sync-service.ts'
 import { startTrashJob } from './sync/trash-job.ts'
 import type { Https } from './tls/open-https.ts'
-import { createExportService } from './transfer/export-service.ts'
-import { createImportService } from './transfer/import-service.ts'
 import { createBudgetService } from './usage/budget-service.ts'
 
 export type ServerOptions = {
@@ -127,8 +125,8 @@ export async function createServer(options: ServerOptions): Promise<Server> {
     live,
     purge,
     transfer: {
-      exports: createExportService({ sqlite, clock }),
-      imports: createImportService({ writer, clock }),
+      openExports: async () => (await import('./transfer/export-service.ts')).createExportService({ sqlite, clock }),
+      openImports: async () => (await import('./transfer/import-service.ts')).createImportService({ writer, clock }),
       temporaryPath: () => join(folder, `import-${makeId(clock.now(), randomBytes)}.tmp`),
     },
     push,

@@ -30,10 +30,10 @@ const listQuery = v.strictObject({
 
 export function conversationsRoutes(conversations: ConversationsService): Hono {
   return new Hono()
-    .get('/', context => {
+    .get('/', async context => {
       const { limit, before = null } = readQuery(context, listQuery)
       // One more than is shown tells whether there is a next page.
-      const found = conversations.list(askerOf(context).userId, { limit: limit + 1, before })
+      const found = await conversations.list(askerOf(context).userId, { limit: limit + 1, before })
       const page = found.slice(0, limit)
       const last = page.at(-1)
       if (last && found.length > limit) context.header('Link', `<${nextPage(last, limit)}>; rel="next"`)

@@ -11,15 +11,14 @@ import type { Writer, WriteTransaction } from '../database/writer.ts'
 import type { Asker } from '../runs/store-run.ts'
 import { changeConversation, touchConversation } from '../sync/apply-fields.ts'
 import { cloneConversation } from './clone-conversation.ts'
+import type { PageCursor } from './conversation-list-store.ts'
 import {
   findConversation,
   findMessage,
   hasConversation,
   insertConversation,
   isConversationIdTaken,
-  listConversations,
   listMessages,
-  type PageCursor,
 } from './conversations-store.ts'
 import { conversationOf, messageOf, newConversationRow } from './rows.ts'
 
@@ -33,7 +32,10 @@ export type ListedConversation = Conversation & {
 }
 
 export interface ConversationsService {
-  list(userId: number, page: { readonly limit: number; readonly before: PageCursor | null }): ListedConversation[]
+  list(
+    userId: number,
+    page: { readonly limit: number; readonly before: PageCursor | null },
+  ): Promise<ListedConversation[]>
   create(asker: Asker, request: CreateConversation): Conversation
   get(userId: number, id: string): ConversationWithMessages
   change(asker: Asker, id: string, change: ChangeConversation): Conversation
@@ -46,13 +48,15 @@ export interface ConversationsService {
 export function createConversationsService(writer: Writer): ConversationsService {
   const { sqlite } = writer
   return {
-    list: (userId, page) =>
-      listConversations(sqlite, userId, page).map(({ cost_nanousd, preview, last_status, ...row }) => ({
+    list: async (userId, page) => {
+      const { listConversations } = await import('./conversation-list-store.ts')
+      return listConversations(sqlite, userId, page).map(({ cost_nanousd, preview, last_status, ...row }) => ({
         ...conversationOf(row),
         cost_nanousd: cost_nanousd ?? 0,
         preview: preview === null ? null : plainLine(preview),
         last_status,
-      })),
+      }))
+    },
 
     create: (asker, request) => writer.write(transaction => createIn(transaction, asker, request)),
 

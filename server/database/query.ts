@@ -1,43 +1,9 @@
 import type { Statement } from 'better-sqlite3'
-import {
-  type Compilable,
-  DummyDriver,
-  type Insertable,
-  Kysely,
-  SqliteAdapter,
-  SqliteIntrospector,
-  SqliteQueryCompiler,
-  type Updateable,
-} from 'kysely'
+import type { Insertable, Updateable } from 'kysely'
 import type { Sqlite } from './open-database.ts'
 import type { Schema } from './schema.ts'
 
-/**
- * Builds SQL and runs none: a transaction here is one synchronous block of better-sqlite3,
- * and Kysely's own executor is asynchronous.
- */
-export const sql = new Kysely<Schema>({
-  dialect: {
-    createAdapter: () => new SqliteAdapter(),
-    createDriver: () => new DummyDriver(),
-    createIntrospector: database => new SqliteIntrospector(database),
-    createQueryCompiler: () => new SqliteQueryCompiler(),
-  },
-})
-
 const statements = new WeakMap<Sqlite, Map<string, Statement<unknown[], unknown>>>()
-
-/** All rows of a built query. */
-export function all<Row>(sqlite: Sqlite, query: Compilable<Row>): Row[] {
-  const { sql: text, parameters } = query.compile()
-  return prepare<Row>(sqlite, text).all(...parameters)
-}
-
-/** The first row of a built query, or undefined. */
-export function first<Row>(sqlite: Sqlite, query: Compilable<Row>): Row | undefined {
-  const { sql: text, parameters } = query.compile()
-  return prepare<Row>(sqlite, text).get(...parameters)
-}
 
 /** Inserts a row and returns its rowid. On the way of every prompt, where building the SQL would cost more than running it. */
 export function insertRow<Table extends keyof Schema>(

@@ -187,6 +187,7 @@ export type Schema = {
 export type StoredConversation = Selectable<ConversationTable>
 export type NewConversation = Insertable<ConversationTable>
 export type StoredMessage = Selectable<MessageTable>
+export type StoredUsageLog = Selectable<UsageLogTable>
 export type NewMessage = Insertable<MessageTable>
 export type MessageChange = Updateable<MessageTable>
 export type StoredRun = Selectable<RunTable>

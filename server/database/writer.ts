@@ -2,7 +2,7 @@ import type { Clock, RandomBytes } from '#shared/clock.ts'
 import { AppError } from '#shared/errors.ts'
 import { makeId } from '#shared/ids.ts'
 import type { Sqlite } from './open-database.ts'
-import { first, insertRow, sql } from './query.ts'
+import { insertRow, prepare } from './query.ts'
 
 /** What a write may use: the connection, one time for the whole transaction, fresh ids and feed positions. */
 export type WriteTransaction = {
@@ -34,11 +34,7 @@ export function createWriter(options: {
 }): Writer {
   const { sqlite, clock, randomBytes } = options
   const listeners = new Set<(head: number) => void>()
-  let head =
-    first(
-      sqlite,
-      sql.selectFrom('history').select(builder => builder.fn.max('last_rev').as('head')),
-    )?.head ?? 0
+  let head = prepare<{ head: number | null }>(sqlite, 'SELECT max(last_rev) AS head FROM history').get()?.head ?? 0
 
   function commit<Result>(work: (transaction: WriteTransaction) => Result): { result: Result; rev: number } {
     let rev = head

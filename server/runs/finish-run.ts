@@ -4,12 +4,11 @@ import { messageStatusOf, type RunEnd } from '#shared/runs.ts'
 import { SERVER_DEVICE } from '#shared/sync-rules.ts'
 import { findAnswer, updateMessage } from '../conversations/conversations-store.ts'
 import { messageOf } from '../conversations/rows.ts'
-import { all, sql } from '../database/query.ts'
 import type { StoredRun } from '../database/schema.ts'
 import type { Writer, WriteTransaction } from '../database/writer.ts'
 import { touchConversation } from '../sync/apply-fields.ts'
 import type { CallRecord, Settlement } from '../usage/settle-call.ts'
-import { insertUsageLog } from '../usage/usage-store.ts'
+import { insertUsageLog, listUsageLogs } from '../usage/usage-store.ts'
 import { deleteRunEvents, updateRun } from './runs-store.ts'
 
 /** One settled call on its way into the ledger. */
@@ -104,7 +103,7 @@ type CallSums = Pick<
 
 /** A message shows the sum over all attempts; one unknown price makes the whole unknown, one estimate the whole an estimate. */
 export function sumOfCalls(transaction: WriteTransaction, runId: string): CallSums {
-  const calls = all(transaction.sqlite, sql.selectFrom('usage_logs').selectAll().where('run_id', '=', runId))
+  const calls = listUsageLogs(transaction.sqlite, runId)
   const sum = (pick: (call: (typeof calls)[number]) => number) => calls.reduce((total, call) => total + pick(call), 0)
   const isUnpriced = calls.some(call => call.price_state === 'unpriced')
   const isEstimated = calls.some(call => call.price_state === 'estimated')

@@ -1,6 +1,6 @@
 import { isRunEnd, type RunState } from '#shared/runs.ts'
 import type { Sqlite } from '../database/open-database.ts'
-import { all, first, insertRow, prepare, sql, updateRow } from '../database/query.ts'
+import { insertRow, prepare, updateRow } from '../database/query.ts'
 import type { NewRun, RunChange, RunEventRow, StoredRun } from '../database/schema.ts'
 import type { WriteTransaction } from '../database/writer.ts'
 
@@ -25,12 +25,12 @@ export function runViewOf(row: StoredRun): RunView {
 }
 
 export function findRun(sqlite: Sqlite, userId: number, id: string): StoredRun | undefined {
-  return first(sqlite, sql.selectFrom('runs').selectAll().where('id', '=', id).where('user_id', '=', userId))
+  return prepare<StoredRun>(sqlite, 'SELECT * FROM runs WHERE id = ? AND user_id = ?').get(id, userId)
 }
 
 /** A run in whatever hands: its id may be another user's. */
 export function findRunOfAnyone(sqlite: Sqlite, id: string): StoredRun | undefined {
-  return first(sqlite, sql.selectFrom('runs').selectAll().where('id', '=', id))
+  return prepare<StoredRun>(sqlite, 'SELECT * FROM runs WHERE id = ?').get(id)
 }
 
 /** True when the run was stopped before it came. */
@@ -82,10 +82,7 @@ export function emptyRuns(transaction: WriteTransaction, conversationId: string)
 
 /** Runs that no end was written for, oldest first. */
 export function listUnfinishedRuns(sqlite: Sqlite): StoredRun[] {
-  return all(
-    sqlite,
-    sql.selectFrom('runs').selectAll().where('ended_at', 'is', null).orderBy('created_at').orderBy('id'),
-  )
+  return prepare<StoredRun>(sqlite, 'SELECT * FROM runs WHERE ended_at IS NULL ORDER BY created_at, id').all()
 }
 
 export function insertRun(transaction: WriteTransaction, row: NewRun): void {
@@ -112,7 +109,7 @@ export function insertRunEvent(sqlite: Sqlite, row: RunEventRow): void {
 }
 
 export function listRunEvents(sqlite: Sqlite, runId: string): RunEventRow[] {
-  return all(sqlite, sql.selectFrom('run_events').selectAll().where('run_id', '=', runId).orderBy('seq'))
+  return prepare<RunEventRow>(sqlite, 'SELECT * FROM run_events WHERE run_id = ? ORDER BY seq').all(runId)
 }
 
 export function deleteRunEvents(transaction: WriteTransaction, runId: string): void {

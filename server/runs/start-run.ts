@@ -9,6 +9,7 @@ import {
   insertConversation,
   insertMessage,
   isConversationIdTaken,
+  isMessageIdTaken,
 } from '../conversations/conversations-store.ts'
 import type { StoredConversation } from '../database/schema.ts'
 import type { WriteTransaction } from '../database/writer.ts'
@@ -160,8 +161,9 @@ function mustFindParent(transaction: WriteTransaction, asker: Asker, conversatio
 
 function freeMessageId(transaction: WriteTransaction, wanted: string | null | undefined, field: string): string {
   if (!wanted) return transaction.makeId()
-  const row = transaction.sqlite.prepare('SELECT 1 FROM messages WHERE id = ?').get(wanted)
-  if (row) throw new AppError('conflict', 'There is already a message with this id.', { field })
+  if (isMessageIdTaken(transaction.sqlite, wanted)) {
+    throw new AppError('conflict', 'There is already a message with this id.', { field })
+  }
   return wanted
 }
 

@@ -1,5 +1,5 @@
 import type { Sqlite } from '../database/open-database.ts'
-import { all, insertRow, prepare, sql } from '../database/query.ts'
+import { insertRow, prepare } from '../database/query.ts'
 import type { TemporaryCallRow } from '../database/schema.ts'
 import type { WriteTransaction } from '../database/writer.ts'
 
@@ -17,5 +17,5 @@ export function deleteTemporaryCall({ sqlite }: WriteTransaction, runId: string)
 }
 
 export function listTemporaryCalls(sqlite: Sqlite): TemporaryCallRow[] {
-  return all(sqlite, sql.selectFrom('temporary_calls').selectAll())
+  return prepare<TemporaryCallRow>(sqlite, 'SELECT * FROM temporary_calls').all()
 }

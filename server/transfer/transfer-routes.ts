@@ -32,16 +32,18 @@ const exportQuery = v.strictObject({
 const importQuery = v.strictObject({ dry_run: flag })
 
 export type TransferDependencies = {
-  readonly exports: ExportService
-  readonly imports: ImportService
+  /** Both are loaded when they are asked for: the formats of other programs are half as much code as all that a chat takes. */
+  readonly openExports: () => Promise<ExportService>
+  readonly openImports: () => Promise<ImportService>
   /** A path for a file that lives as long as a request. */
   readonly temporaryPath: () => string
 }
 
-export function exportRoutes({ exports }: TransferDependencies): Hono {
-  return new Hono().get('/', context => {
+export function exportRoutes({ openExports }: TransferDependencies): Hono {
+  return new Hono().get('/', async context => {
     const { format, conversations = null, usage } = readQuery(context, exportQuery)
     const { userId } = askerOf(context)
+    const exports = await openExports()
     const { name, mediaType, pieces } = exports.export(userId, { format, conversations, withUsage: usage })
     context.header('Content-Type', mediaType.startsWith('text/') ? `${mediaType}; charset=utf-8` : mediaType)
     context.header('Content-Disposition', `attachment; filename*=UTF-8''${encodeURIComponent(name)}`)
@@ -49,12 +51,13 @@ export function exportRoutes({ exports }: TransferDependencies): Hono {
   })
 }
 
-export function importRoutes({ imports, temporaryPath }: TransferDependencies): Hono {
+export function importRoutes({ openImports, temporaryPath }: TransferDependencies): Hono {
   return new Hono().post('/', async context => {
     const { dry_run: isDryRun } = readQuery(context, importQuery)
     const asker = askerOf(context)
     const spooled = await spoolBody(context.req.raw.body, temporaryPath())
     try {
+      const imports = await openImports()
       const report = await imports.import(asker, spooled.file, { isDryRun })
       return context.json({ dry_run: isDryRun, ...report })
     } finally {

@@ -1,11 +1,17 @@
 import type { UsageLog } from '#shared/records.ts'
 import type { Sqlite } from '../database/open-database.ts'
-import { first, insertRow, sql } from '../database/query.ts'
+import { insertRow, prepare } from '../database/query.ts'
+import type { StoredUsageLog } from '../database/schema.ts'
 import type { WriteTransaction } from '../database/writer.ts'
 
 /** True when the ledger holds a call of the run. */
 export function hasUsageLog(sqlite: Sqlite, runId: string): boolean {
-  return first(sqlite, sql.selectFrom('usage_logs').select('id').where('run_id', '=', runId)) !== undefined
+  return prepare(sqlite, 'SELECT 1 FROM usage_logs WHERE run_id = ?').get(runId) !== undefined
+}
+
+/** The calls of a run, in no order. */
+export function listUsageLogs(sqlite: Sqlite, runId: string): StoredUsageLog[] {
+  return prepare<StoredUsageLog>(sqlite, 'SELECT * FROM usage_logs WHERE run_id = ?').all(runId)
 }
 
 /** Adds one call to the ledger. The same run and attempt a second time is an error: a call is counted once. */
