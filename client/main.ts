@@ -68,11 +68,12 @@ const showMarkdown = lazyMarkdown(app.lastScreen.found, async () => {
   return createMarkdownKit({
     spawn: () => new Worker(trustedScriptUrl(markdownWorkerUrl), { type: 'module' }),
     spawnHighlighter: () => new Worker(trustedScriptUrl(highlightWorkerUrl), { type: 'module' }),
+    isEager: app.chat.id.peek() !== null && app.lastScreen.found.chat === null,
     onCopy: code => void copyToClipboard(app, code),
   })
 })
-appScreen(app, document.body, showMarkdown)
-startApp(app, async () => {
+const whenShown = appScreen(app, document.body, showMarkdown)
+startApp(app, whenShown, async () => {
   // Vite's own server has no service worker.
   if (import.meta.env.DEV) return
   const { startInstalled } = await import('./installed/start-installed.ts')

@@ -6,14 +6,16 @@ import { afterPaint } from './platform/scheduler.ts'
 import { watch } from './signals/watch.ts'
 
 /** Starts what runs by itself: this device's data and their sync, the drafts, the connection line. `startInstalled` fetches and
- * starts what makes this page an app. */
-export function startApp(app: App, startInstalled: () => Promise<void>): void {
+ * starts what makes this page an app, once the page shows what it was opened for. */
+export function startApp(app: App, whenShown: Promise<void>, startInstalled: () => Promise<void>): void {
   followRoute(app)
   followConnection(app)
   onHide(app.alive, app.drafts.flush)
   afterPaint(() => {
     void app.openDevice()
     void app.models.refresh()
+  })
+  void whenShown.then(() => {
     // Without it an answer comes whole, by the sync.
     startLater(async () => (await import('./actions/follow-answers.ts')).followAnswers(app))
     startLater(startInstalled)

@@ -19,6 +19,8 @@ export type BoundedWorkerOptions = {
   readonly budgetMs: number
   /** Milliseconds a worker may take to load its script. */
   readonly loadBudgetMs?: number
+  /** Starts a worker before the first question. */
+  readonly isEager?: boolean
 }
 
 type Job<Question, Answer> = {
@@ -87,5 +89,6 @@ export function createBoundedWorker<Question, Answer>(
     work()
   }
 
+  if (options.isEager) line = open()
   return ask
 }

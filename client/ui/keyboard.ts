@@ -1,6 +1,5 @@
 import type { ReadonlySignal, Signal } from '@preact/signals-core'
 import type { App } from '../app.ts'
-import { afterPaint } from '../platform/scheduler.ts'
 import type { CommandKit } from './command-kit.ts'
 import type { Composer, RuleWords } from './components/composer.ts'
 import type { Mode } from './components/status-bar.ts'
@@ -20,6 +19,8 @@ export type KeyTargets = {
   readonly meter: Signal<ReadonlySignal<RuleWords | null> | null>
   /** Where sheets are opened. */
   readonly host: HTMLElement
+  /** The commands are fetched then, or before that when one is asked for. */
+  readonly whenShown: Promise<void>
 }
 
 /** The commands of the page, whose code is fetched after the first paint. */
@@ -60,7 +61,7 @@ export function handleKeys(app: App, targets: KeyTargets): Commands {
     },
     { signal: alive },
   )
-  afterPaint(() => use(() => undefined))
+  void targets.whenShown.then(() => use(() => undefined))
   return { use }
 }
 

@@ -1,3 +1,4 @@
+import { afterPaint } from '../platform/scheduler.ts'
 import { watchFrames } from '../signals/frame.ts'
 import type { LastScreen } from '../stores/last-screen.ts'
 import type { ShowMarkdown } from './components/reply.ts'
@@ -21,6 +22,16 @@ export function lazyMarkdown({ chat }: LastScreen, load: () => Promise<ShowMarkd
       onRender()
     })
   }
+  const loadKit = (): Promise<ShowMarkdown> => {
+    kit ??= load().catch(() => {
+      // The next answer tries again: the network may have been away only now.
+      kit = null
+      return showPlain
+    })
+    return kit
+  }
+  // The answers are on their way too.
+  afterPaint(() => void loadKit())
   return (alive, options) => {
     const kept = chat?.answers[options.messageId]
     const text = options.text.peek()
@@ -30,12 +41,7 @@ export function lazyMarkdown({ chat }: LastScreen, load: () => Promise<ShowMarkd
       options.root.append(...nodes)
       options.root.setAttribute(SETTLED, '')
     }
-    kit ??= load().catch(() => {
-      // The next answer tries again: the network may have been away only now.
-      kit = null
-      return showPlain
-    })
-    void kit.then(show => {
+    void loadKit().then(show => {
       if (!alive.aborted) show(alive, nodes === null ? options : { ...options, shownText: text })
     })
   }

@@ -10,12 +10,14 @@ import { SETTLED } from './lazy-markdown.ts'
 export type MarkdownKitOptions = {
   readonly spawn: () => MarkdownWorker
   readonly spawnHighlighter: () => MarkdownWorker
+  /** Text that has to be formatted is on its way. */
+  readonly isEager?: boolean
   onCopy(code: string): void
 }
 
 /** Answers as formatted text: one compiler and its worker for the whole page, one view for each answer. */
 export function createMarkdownKit(options: MarkdownKitOptions): ShowMarkdown {
-  const render = createMarkdownCompiler({ spawn: options.spawn, scheduler: pageScheduler })
+  const render = createMarkdownCompiler({ ...options, scheduler: pageScheduler })
   const highlight = createCodeHighlighter({ spawn: options.spawnHighlighter, scheduler: pageScheduler }, requestFrame)
   return (alive, { root, messageId, text, isDone, shownText, onRender }) => {
     const view = createMarkdownView(alive, {

@@ -11,6 +11,7 @@ let browser: Browser
 let server: TestServer
 let chat: StoredChatIds
 let watched: WatchedPage
+let movedOnNewDevice: number
 
 beforeAll(async () => {
   const { folder, ...stored } = storeChat(
@@ -28,10 +29,20 @@ beforeAll(async () => {
   server = await startTestServer({ client: staticFiles('dist'), folder })
   browser = await launchBrowser()
   watched = await openPage(browser, PHONE)
+  await watched.page.addInitScript(() => {
+    Reflect.set(window, 'moved', 0)
+    new PerformanceObserver(list => {
+      // Its type is not in TypeScript's library.
+      for (const shift of list.getEntries()) {
+        Reflect.set(window, 'moved', Reflect.get(window, 'moved') + Number(Reflect.get(shift, 'value')))
+      }
+    }).observe({ type: 'layout-shift', buffered: true })
+  })
   await watched.page.goto(`${server.url}/c/${chat.conversationId}`)
   await lastAnswer(watched.page).waitFor()
   // The rest of the chat comes by the sync.
   await watched.page.waitForFunction(most => document.querySelectorAll('.turn').length === most, MESSAGES / 2)
+  movedOnNewDevice = await moved(watched.page)
   await watched.page.addInitScript(() => {
     const look = (): void => {
       const isThere = document.querySelector('.turn:last-child .answer p') !== null
@@ -57,6 +68,11 @@ function lastAnswer(page: Page) {
   return page.getByText(`Answer ${MESSAGES - 1}`, { exact: true })
 }
 
+/** By how much of the view what was seen there has moved, all in all. */
+function moved(page: Page): Promise<number> {
+  return page.evaluate(() => Reflect.get(window, 'moved'))
+}
+
 test('opens at its end with few elements, and has every turn as a heading soon after', async () => {
   const { page } = watched
   const elements = await page.evaluate(() => Reflect.get(window, 'elementsAtFirst'))
@@ -65,6 +81,11 @@ test('opens at its end with few elements, and has every turn as a heading soon a
 
   expect(elements).toBeLessThanOrEqual(2_500)
   expect(await lastAnswer(page).isVisible()).toBe(true)
+})
+
+test('moves nothing that is seen while it comes', async () => {
+  expect(movedOnNewDevice).toBeLessThan(0.02)
+  expect(await moved(watched.page)).toBeLessThan(0.02)
 })
 
 test('goes to a message far away, exactly, and marks it', async () => {

@@ -3,7 +3,6 @@ import type { App } from '../../app.ts'
 import type { Shelf } from '../../device/device.ts'
 import { narrowScreen } from '../../platform/narrow-screen.ts'
 import { isListRoute } from '../../platform/router.ts'
-import { afterPaint } from '../../platform/scheduler.ts'
 import { watch } from '../../signals/watch.ts'
 import type { OutboxEntry } from '../../sync/outbox.ts'
 import { chatGroups } from '../components/chat-groups.ts'
@@ -17,6 +16,8 @@ import { el, glyph } from '../dom/element.ts'
 import { todayMoney } from './chat-values.ts'
 
 export type ListPaneOptions = {
+  /** What else there is to fetch waits for this. */
+  readonly whenShown: Promise<void>
   readonly sync: ReadonlySignal<SyncWords>
   /** A tap on the sync field. */
   onSync(): void
@@ -63,7 +64,7 @@ export function listPane(alive: AbortSignal, app: App, options: ListPaneOptions)
     onMore: () => store.peek().showMore(),
     onReload: options.onWake,
   })
-  afterPaint(() => {
+  void options.whenShown.then(() => {
     // Without it the list still lists; a part that cannot be fetched comes with the next load of the page.
     import('./organise-list.ts').then(
       ({ organiseList }) => organiseList(alive, app, { list, pane: element }),

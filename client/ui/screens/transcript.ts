@@ -1,4 +1,4 @@
-import { computed } from '@preact/signals-core'
+import { computed, type ReadonlySignal, signal } from '@preact/signals-core'
 import { wakeApp } from '../../actions/wake-app.ts'
 import type { App } from '../../app.ts'
 import { watch } from '../../signals/watch.ts'
@@ -13,6 +13,7 @@ import { el } from '../dom/element.ts'
 import { keyedList } from '../dom/keyed-list.ts'
 import type { ActOnTurn } from '../turn-acts.ts'
 import { type EndFollower, followEnd } from './follow-end.ts'
+import { type HeldLog, holdBack } from './hold-back.ts'
 import { type TurnBoxes, turnBoxes } from './turn-boxes.ts'
 
 const MARKED_MS = 2_000
@@ -22,13 +23,28 @@ export type TranscriptOptions = {
   readonly onAct: ActOnTurn
 }
 
-export type Transcript = { readonly element: HTMLElement; readonly follower: EndFollower; readonly log: HTMLElement }
+export type Transcript = {
+  readonly element: HTMLElement
+  readonly follower: EndFollower
+  readonly log: HTMLElement
+  /** True while a chat is asked for that is not to be seen yet. */
+  readonly isAwaited: ReadonlySignal<boolean>
+}
 
 /** The turns of the chat on the screen, in a scroller that follows the end for whoever reads there. */
 export function transcript(alive: AbortSignal, app: App, options: TranscriptOptions): Transcript {
   const log = el('ol', { class: 'log' })
-  const scroller = el('main', { class: 'main scroll' }, log, loadingWords(alive, app))
+  const scroller = el('main', { class: 'main scroll' }, log)
   const follower = followEnd(alive, scroller, () => lastShownPart(log))
+  const { load } = app.chat
+  const held = holdBack(alive, log, {
+    chatId: app.chat.id,
+    hasTurns: computed(() => app.chat.turns.value.length > 0),
+    isComing: computed(() => load.value.state === 'loading'),
+    scheduler: app.scheduler,
+    onShow: follower.toEnd,
+  })
+  scroller.append(loadingWords(alive, app, held))
   const boxes = turnBoxes(alive, scroller, app.chat.turns)
   keyedList(alive, log, {
     items: app.chat.turns,
@@ -44,14 +60,25 @@ export function transcript(alive: AbortSignal, app: App, options: TranscriptOpti
         nowMs: app.nowMs,
         exactNowMs: () => app.clock.now(),
         otherDevice: id => otherDevice(id, { settings: app.shared.value.byName, ownId: app.messages.deviceId.value }),
-        onRender: follower.contentChanged,
+        onRender() {
+          held.drawn()
+          follower.contentChanged()
+        },
         onAct: options.onAct,
       }),
   })
   awaitFingers(alive, app, log, options.onAct)
   moveWithTurns(alive, app, log, follower)
-  goToTarget(alive, app, log, { follower, boxes })
-  return { element: scroller, follower, log }
+  goToTarget(alive, app, log, { follower, boxes, held })
+  watch(
+    alive,
+    computed(() => ({ turns: app.chat.turns.value, load: load.value.state })),
+    held.filled,
+  )
+  const isAwaited = computed(
+    () => held.isHeld.value || load.value.state === 'opening' || load.value.state === 'loading',
+  )
+  return { element: scroller, follower, log, isAwaited }
 }
 
 /** Fetches what follows fingers at the first touch; where that fails, at the next one. A mouse has keys for all of it. */
@@ -99,7 +126,7 @@ function goToTarget(
   alive: AbortSignal,
   app: App,
   log: HTMLElement,
-  { follower, boxes }: { readonly follower: EndFollower; readonly boxes: TurnBoxes },
+  { follower, boxes, held }: { readonly follower: EndFollower; readonly boxes: TurnBoxes; readonly held: HeldLog },
 ): void {
   const { target, turns } = app.chat
   const index = computed(() =>
@@ -111,6 +138,8 @@ function goToTarget(
     const item = log.children[at]
     if (!(item instanceof HTMLElement)) return
     target.value = null
+    // Its place is known only once all stands in the page.
+    held.show()
     boxes.fill(item)
     follower.toTop(item)
     item.focus({ preventScroll: true })
@@ -123,13 +152,18 @@ function keyOf(turn: Turn | undefined): string {
   return turn === undefined ? '' : `${turn.question.id}/${turn.answer?.id ?? ''}`
 }
 
-function loadingWords(alive: AbortSignal, app: App): HTMLElement {
+function loadingWords(alive: AbortSignal, app: App, { isHeld }: HeldLog): HTMLElement {
   const skeleton = skeletonTurn()
   const isEmpty = computed(() => app.chat.id.value !== null && app.chat.turns.value.length === 0)
+  const isLoading = computed(() => isEmpty.value && app.chat.load.value.state === 'loading')
+  const loadingId = signal<string | null>(null)
+  watch(alive, isLoading, isNow => {
+    if (isNow) loadingId.value = app.chat.id.peek()
+  })
   bindShown(
     alive,
     skeleton,
-    computed(() => isEmpty.value && app.chat.load.value.state === 'loading'),
+    computed(() => isLoading.value || (isHeld.value && loadingId.value === app.chat.id.value)),
   )
   const words = el('p')
   const again = el('button', { type: 'button', class: 'key brk' }, 'try again')
