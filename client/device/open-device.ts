@@ -1,4 +1,3 @@
-import { computed } from '@preact/signals-core'
 import type { Clock, RandomBytes, Scheduler } from '#shared/clock.ts'
 import { makeId } from '#shared/ids.ts'
 import type { Api } from '../api/api-client.ts'
@@ -9,10 +8,11 @@ import { openSearchLine, type SearchLine } from '../search/search-line.ts'
 import { liveSignal } from '../signals/live-query.ts'
 import { createSyncHost, type SyncHost } from '../sync-host/sync-host.ts'
 import type { Period } from '../usage/periods.ts'
-import type { OpenedDevice, PageOptions, StoredChat } from './device.ts'
+import type { OpenedDevice, PageOptions } from './device.ts'
 import { createDraftKeeper } from './dexie-draft-keeper.ts'
+import { liveChat } from './live-chat.ts'
 import { parseSpendingRow } from './parse.ts'
-import { countPutAway, readCalls, readChat, readChatEnd, readConversations } from './read-chats.ts'
+import { countPutAway, readCalls, readConversations } from './read-chats.ts'
 import { readLedger, readLedgerStart, readSettings, readTitles } from './read-ledger.ts'
 import { countHeld, readLost, readPersonas } from './read-setup.ts'
 import { createSyncLog } from './sync-log.ts'
@@ -58,18 +58,15 @@ function deviceOf(
   { host, search }: { readonly host: SyncHost; readonly search: SearchLine },
   options: DeviceOptions,
 ): OpenedDevice {
-  const { alive: pageAlive, clock, onFault } = options
+  const { alive: pageAlive, clock, scheduler, onFault } = options
   const live = { initial: null, onError: onFault }
   const { status, storage, outbox, edit, dismiss, open, wake } = host
   const device = {
     conversations: (alive: AbortSignal, page: PageOptions) =>
       liveSignal(alive, () => readConversations(database, page), live),
     putAway: (alive: AbortSignal) => liveSignal(alive, () => countPutAway(database), live),
-    chat: (alive: AbortSignal, conversationId: string) => {
-      const end = liveSignal(alive, () => readChatEnd(database, conversationId), live)
-      const whole = liveSignal(alive, () => readChat(database, conversationId), live)
-      return computed(() => whole.value ?? (reachesLeaf(end.value) ? end.value : null))
-    },
+    chat: (alive: AbortSignal, conversationId: string) =>
+      liveChat(alive, conversationId, { database, scheduler, onError: onFault }),
     calls: (alive: AbortSignal, answer: { readonly id: string; readonly conversation_id: string }) =>
       liveSignal(alive, () => readCalls(database, answer), live),
     spending: (alive: AbortSignal, fromMs: number) =>
@@ -99,10 +96,4 @@ function deviceOf(
 
 function temporaryPorts({ api, clock, random, randomBytes, onFault }: DeviceOptions): TemporaryPorts {
   return { api, clock, newId: () => makeId(clock.now(), randomBytes), pause: pagePause, random, onFault }
-}
-
-/** True when what is there of a chat ends with what it shows. */
-function reachesLeaf(chat: StoredChat | null): boolean {
-  const leaf = chat?.conversation?.active_leaf_id
-  return leaf !== null && leaf !== undefined && (chat?.messages.has(leaf) ?? false)
 }

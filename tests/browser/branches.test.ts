@@ -2,6 +2,7 @@ import type { Browser } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { staticFiles } from '../../server/http/static-files.ts'
 import { DESK, launchBrowser, openPage, PHONE, type WatchedPage } from '../helpers/browser.ts'
+import { kept } from '../helpers/installed-page.ts'
 import { type StoredLine, storeChat } from '../helpers/stored-chat.ts'
 import { startTestServer, type TestServer } from '../helpers/test-server.ts'
 
@@ -104,6 +105,8 @@ test('a chat is branched from here with no network, and the copy comes to the pi
   await branch.click()
   await page.waitForURL(url => !path.endsWith(url.pathname))
   await page.goBack()
+  // What it fetches by itself is there.
+  await kept(page)
   await watched.context.setOffline(true)
 
   await branch.click()

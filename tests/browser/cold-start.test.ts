@@ -151,7 +151,7 @@ describe('before the database of this device has answered', () => {
 
     const page = await startWithoutDatabase(path)
 
-    await page.locator('.answer p').last().getByText('Grüße').waitFor()
+    await page.locator('.answer').last().getByText('Grüße').waitFor()
     expect(await page.evaluate(() => window.localStorage.getItem('llmr-screen'))).toContain('wasAttacked')
     expect(await page.locator('.answer img').count()).toBe(0)
   })

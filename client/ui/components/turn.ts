@@ -1,7 +1,6 @@
 import { computed, type ReadonlySignal, signal } from '@preact/signals-core'
 import type { Message } from '#shared/records.ts'
 import type { LiveRun } from '../../runs/live-run.ts'
-import { watch } from '../../signals/watch.ts'
 import type { Delivery } from '../../stores/delivery.ts'
 import type { Turn } from '../../stores/message-tree.ts'
 import { bindAttribute, bindShown, bindText, on } from '../dom/bind.ts'
@@ -64,7 +63,6 @@ export function fillTurn(
   body.append(actionKeys(alive, { turn, live, delivery }, act))
   item.replaceChildren(ask, body)
   bindAttribute(alive, item, 'data-open', isOpen)
-  watch(alive, isOpen, options.onRender)
 }
 
 /** How a turn stands: the status of its answer. */

@@ -60,10 +60,8 @@ export function transcript(alive: AbortSignal, app: App, options: TranscriptOpti
         nowMs: app.nowMs,
         exactNowMs: () => app.clock.now(),
         otherDevice: id => otherDevice(id, { settings: app.shared.value.byName, ownId: app.messages.deviceId.value }),
-        onRender() {
-          held.drawn()
-          follower.contentChanged()
-        },
+        // What follows the end sees by itself that the log has grown: asked here, each answer would lay out the whole page anew.
+        onRender: held.drawn,
         onAct: options.onAct,
       }),
   })

@@ -21,7 +21,8 @@ export function treePage(alive: AbortSignal, app: App): HTMLElement {
   watch(alive, rows, shown => {
     const focused = document.activeElement?.closest<HTMLElement>('.tree-row')?.dataset['id']
     list.replaceChildren(...shown.map(row => outlineRow(alive, app, row)))
-    rowOf(list, focused ?? shown.findLast(row => row.isShown)?.message.id)?.focus()
+    // The page may be on its way into the document, which gives the focus to the page itself.
+    queueMicrotask(() => rowOf(list, focused ?? shown.findLast(row => row.isShown)?.message.id)?.focus())
   })
   on(alive, list, 'keydown', event => {
     if (moveFocus(list, event.key)) event.preventDefault()

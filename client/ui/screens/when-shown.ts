@@ -1,4 +1,3 @@
-import { computed } from '@preact/signals-core'
 import type { App } from '../../app.ts'
 import { afterPaint } from '../../platform/scheduler.ts'
 import { until } from '../../signals/until.ts'
@@ -8,13 +7,10 @@ import type { Transcript } from './transcript.ts'
 const PATIENCE_MS = 4_000
 
 /** Resolves once the page has painted what it was opened for: the rest of its parts would only share the line with it. */
-export async function whenShown(app: App, { isAwaited }: Transcript): Promise<void> {
-  const isBusy = computed(
-    () => isAwaited.value || (app.chat.id.value === null && app.conversations.load.value.state === 'opening'),
-  )
+export async function whenShown({ scheduler }: App, { isAwaited }: Transcript): Promise<void> {
   await new Promise<void>(resolve => {
-    app.scheduler.after(PATIENCE_MS, resolve)
-    void until(isBusy, isNow => !isNow).then(resolve)
+    scheduler.after(PATIENCE_MS, resolve)
+    void until(isAwaited, isNow => !isNow).then(resolve)
   })
   await new Promise<void>(resolve => afterPaint(resolve))
 }
