@@ -24,6 +24,8 @@ export interface IndexFollower {
 
 const CHANGES_AT_ONCE = 50
 const CONVERSATIONS_AT_ONCE = 50
+/** One change may name hundreds of messages: their texts need not be in memory together. */
+const MESSAGES_AT_ONCE = 250
 /** Words of a segment that is built while everything is read for the first time: it takes about thirty megabytes of memory. */
 const TOKENS_A_SEGMENT = 2_000_000
 /** Entries that are kept behind: other pages without shared files follow the log by themselves. */
@@ -131,6 +133,9 @@ async function apply(index: SearchIndex, source: MessageSource, changes: readonl
     // Something may have been written there again since.
     for (const message of await source.messagesBetween(from, to)) builder.add(message)
   }
-  for (const message of await source.messages([...keys.values()])) builder.add(message)
+  const all = [...keys.values()]
+  for (let from = 0; from < all.length; from += MESSAGES_AT_ONCE) {
+    for (const message of await source.messages(all.slice(from, from + MESSAGES_AT_ONCE))) builder.add(message)
+  }
   index.add(builder)
 }
