@@ -217,6 +217,49 @@ describe('what was found', () => {
     await page.waitForURL(`${server.url}/`)
   })
 
+  test('is narrowed by filters that the line offers, and gone through, with the thumb alone', async () => {
+    const older = await ask('apple one')
+    await ask('apple two', { conversation_id: older.conversationId })
+    await server.request(`/api/conversations/${older.conversationId}`, { method: 'PATCH', body: { tags: ['fruit'] } })
+    await ask('apple three')
+    const page = await open('/find?q=', PHONE)
+    await page.getByText('has:code').waitFor()
+    const option = (name: string) => page.locator('.find-menu').getByRole('option', { name })
+
+    await line(page).fill('apple ta')
+    await option('tag:').tap()
+    expect(await line(page).inputValue()).toBe('apple tag:')
+    await option('tag:fruit').tap()
+    await count(page).getByText('2 hits in 1 chat').waitFor()
+    expect(await page.locator('.find-menu').isVisible()).toBe(false)
+
+    await results(page).getByRole('link').tap()
+    await page.getByText('hit 1 of 2').waitFor()
+    const next = page.getByRole('button', { name: 'Next hit' })
+    const { width, height } = (await next.boundingBox()) ?? { width: 0, height: 0 }
+    expect(Math.min(width, height)).toBeGreaterThanOrEqual(44)
+    await next.tap()
+    await page.getByText('hit 2 of 2').waitFor()
+    expect(page.url()).toBe(`${server.url}/c/${older.conversationId}?m=${older.questionId}`)
+  })
+
+  test('is narrowed by filters with keys alone: tab takes the best, arrows choose another, enter takes it', async () => {
+    await ask('apple one')
+    const page = await open('/find?q=')
+    await page.getByText('has:code').waitFor()
+    await line(page).focus()
+
+    await page.keyboard.type('apple ha')
+    await page.locator('.find-menu').waitFor()
+    await page.keyboard.press('Tab')
+    expect(await line(page).inputValue()).toBe('apple has:')
+    await page.keyboard.press('ArrowDown')
+    await page.keyboard.press('Enter')
+
+    await expect.poll(() => line(page).inputValue()).toBe('apple has:image ')
+    await count(page).getByText('no hit').waitFor()
+  })
+
   test('is named in words when it is nothing, nearly something, or a filter cannot be read', async () => {
     await ask('The category of things')
     const page = await open('/find?q=')

@@ -2,7 +2,8 @@ import '../../styles/find.css'
 import { computed } from '@preact/signals-core'
 import { parseQuery } from '#shared/search-query.ts'
 import type { App } from '../../app.ts'
-import { isNarrowScreen } from '../../platform/narrow-screen.ts'
+import { dayOf } from '../../platform/day.ts'
+import { isNarrowScreen, narrowScreen } from '../../platform/narrow-screen.ts'
 import type { Route } from '../../platform/router.ts'
 import type { FoundChat } from '../../search/find-answer.ts'
 import { loosenedParts } from '../../search/loosened-parts.ts'
@@ -10,8 +11,10 @@ import { childLife, watch } from '../../signals/watch.ts'
 import type { Hit } from '../../stores/find-store.ts'
 import { foundList } from '../components/found-list.ts'
 import { routeOf } from '../components/found-row.ts'
+import { hitKeys } from '../components/hit-keys.ts'
 import { bindAttribute, bindShown, on } from '../dom/bind.ts'
 import { el } from '../dom/element.ts'
+import { findMenu } from '../menus/find-menu.ts'
 import { showHit } from '../show-hit.ts'
 import { findResults } from './find-results.ts'
 import type { EndFollower } from './follow-end.ts'
@@ -20,6 +23,8 @@ type FindParts = {
   /** The list pane. */
   readonly element: HTMLElement
   readonly findInput: HTMLInputElement
+  /** The chat that is shown. */
+  readonly talk: HTMLElement
   readonly log: HTMLElement
   readonly follower: EndFollower
 }
@@ -85,10 +90,12 @@ export function findScreen(alive: AbortSignal, app: App, parts: FindParts): void
     }
   }
 
-  on(alive, findInput, 'input', () => {
+  const lookFor = (query: string): void => {
     const isInside = app.router.route.peek().name === 'find'
-    app.router.go({ name: 'find', query: findInput.value }, { replace: isInside })
-  })
+    app.router.go({ name: 'find', query }, { replace: isInside })
+  }
+  pane.append(findMenu(alive, { input: findInput, text, known: filterValues(app), onWrite: lookFor }))
+  on(alive, findInput, 'input', () => lookFor(findInput.value))
   on(alive, findInput, 'keydown', event => {
     if (event.isComposing) return
     if (event.key === 'Escape') leave()
@@ -132,12 +139,36 @@ export function findScreen(alive: AbortSignal, app: App, parts: FindParts): void
   const hitPlace = computed(() => {
     const isShown = app.find.wanted.value?.conversationId === chosen.value?.conversationId
     const count = chosen.value?.messageIds.length ?? 0
-    return isShown && count > 0 ? `hit ${hitIndex.value + 1} of ${count} · n next · N previous` : ''
+    return isShown && count > 0 ? `hit ${hitIndex.value + 1} of ${count}` : ''
   })
-  watch(alive, hitPlace, words => {
-    app.find.place.value = words
-  })
+  const isNarrow = narrowScreen(alive)
+  parts.talk.append(
+    hitKeys(alive, {
+      words: hitPlace,
+      isShown: computed(() => isNarrow.value && hitPlace.value !== ''),
+      onMove: step => {
+        moveHit(step)
+        open(true)
+      },
+    }),
+  )
+  watch(
+    alive,
+    computed(() => (hitPlace.value === '' || isNarrow.value ? '' : `${hitPlace.value} · n next · N previous`)),
+    words => {
+      app.find.place.value = words
+    },
+  )
   showHits(alive, app, { ...parts, lookedFor: computed(() => results.answer.value?.text ?? '') })
+}
+
+/** What this device knows that a filter may name: models as they are offered, tags as the list has them. */
+function filterValues(app: App) {
+  return computed(() => ({
+    models: app.models.models.value.map(({ id }) => id),
+    tags: [...new Set(app.conversations.list.value.flatMap(({ tags }) => tags))].sort(),
+    today: dayOf(app.nowMs.value),
+  }))
 }
 
 function hitOf({ conversationId, messageIds }: FoundChat, index: number): Hit {

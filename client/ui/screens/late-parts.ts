@@ -11,7 +11,7 @@ type Parts = { readonly talk: Transcript; readonly list: ListPane; readonly comp
 
 /** What the first paint does without, and each page has soon after. */
 export function lateParts(alive: AbortSignal, app: App, { talk, list, composer }: Parts): void {
-  findScreen(alive, app, { ...talk, ...list })
+  findScreen(alive, app, { ...talk, ...list, talk: talk.element })
   tellStorage(alive, { ...app, reload: () => window.location.reload() })
   keepScreen(app, talk.log)
   temporaryScreen(alive, app, { element: talk.element, composer })
