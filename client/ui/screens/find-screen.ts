@@ -125,8 +125,13 @@ export function findScreen(alive: AbortSignal, app: App, parts: FindParts): void
   followText(alive, app, { text, findInput })
   let answered = ''
   watch(alive, results.answer, answer => {
-    const isNew = answer !== null && (answer.text !== answered || chosen.peek() === null)
-    if (!isNew || !isFinding.peek()) return
+    if (answer === null || !isFinding.peek()) return
+    const shown = chosen.peek()
+    if (answer.text === answered && shown !== null) {
+      // Its title was found before its messages were here.
+      if (hitIndex.peek() === -1 && shown.messageIds.length > 0) choose(shown)
+      return
+    }
     answered = answer.text
     const best = all.peek()[0]
     // On a wide screen the best result is shown at once; a phone shows the list.
