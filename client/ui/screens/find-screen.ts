@@ -149,8 +149,7 @@ export function findScreen(alive: AbortSignal, app: App, parts: FindParts): void
   const isNarrow = narrowScreen(alive)
   parts.talk.append(
     hitKeys(alive, {
-      words: hitPlace,
-      isShown: computed(() => isNarrow.value && hitPlace.value !== ''),
+      words: computed(() => (isNarrow.value ? hitPlace.value : '')),
       onMove: step => {
         moveHit(step)
         open(true)
