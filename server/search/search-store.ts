@@ -22,9 +22,9 @@ export type MessageSearch = {
 }
 
 /** Matches up to this number are sorted by time; more are so dense that going back in time finds enough of them sooner. */
-const FEW = 4000
+const FEW = 1000
 /** The newest messages among which a dense word is looked for first. */
-const NEWEST = 2000
+const NEWEST = 3000
 
 /** Rows of the index to look at, and messages: only those written after a moment. */
 type Stretch = { readonly fromRow: number; readonly toRow: number; readonly afterMs: number }
