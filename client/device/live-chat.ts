@@ -34,7 +34,8 @@ export function liveChat(
   let stopTimer: (() => void) | null = null
   watch(start.alive, end, found => {
     if (found === null) return
-    stopTimer ??= scheduler.after(END_FIRST_MS, () => {
+    // Where the order of the ids is not that of the messages, the newest are not the end.
+    stopTimer ??= scheduler.after(reachesLeaf(found) ? END_FIRST_MS : 0, () => {
       isWholeWanted.value = true
     })
   })

@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto'
 import { mkdtempSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { makeId } from '#shared/ids.ts'
 import type { Message } from '#shared/records.ts'
 import { insertConversation } from '../../server/conversations/conversations-store.ts'
 import { openDatabase } from '../../server/database/open-database.ts'
@@ -46,7 +47,8 @@ function writeChat(transaction: WriteTransaction, title: string, lines: readonly
   const ids = new Map<string, string>()
   let before: string | null = null
   for (const [index, { name, parent, ...values }] of lines.entries()) {
-    const id = transaction.makeId()
+    // As if each had been sent in its own second: the order of the ids is the order of the messages.
+    const id = makeId(transaction.now + index * 1_000, randomBytes)
     const parentId: string | null = parent === undefined ? before : parent === null ? null : (ids.get(parent) ?? null)
     insertRow(transaction, {
       role: 'user',
