@@ -65,7 +65,7 @@ afterAll(async () => {
 })
 
 function lastAnswer(page: Page) {
-  return page.getByText(`Answer ${MESSAGES - 1}`, { exact: true })
+  return page.locator('.log').getByText(`Answer ${MESSAGES - 1}`, { exact: true })
 }
 
 /** By how much of the view what was seen there has moved, all in all. */
