@@ -1,3 +1,4 @@
+import { computed } from '@preact/signals-core'
 import { followRoute } from './actions/follow-route.ts'
 import { reopenDevice } from './actions/wake-app.ts'
 import type { App } from './app.ts'
@@ -5,11 +6,14 @@ import { onHide, onWake } from './platform/connection-hints.ts'
 import { afterPaint } from './platform/scheduler.ts'
 import { watch } from './signals/watch.ts'
 
+const RELOADED_KEY = 'llmr-reloaded'
+
 /** Starts what runs by itself: this device's data and their sync, the drafts, the connection line. `startInstalled` fetches and
  * starts what makes this page an app, once the page shows what it was opened for. */
 export function startApp(app: App, whenShown: Promise<void>, startInstalled: () => Promise<void>): void {
   followRoute(app)
   followConnection(app)
+  reloadUnfetched(app)
   onHide(app.alive, app.drafts.flush)
   afterPaint(() => {
     void app.openDevice()
@@ -46,5 +50,23 @@ function followConnection(app: App): void {
     if (failure?.kind === 'refused') return
     if (failure !== null) connection.report({ ok: false, failure })
     else if (state !== 'up' && state !== 'slow' && state !== 'unknown') void models.refresh()
+  })
+}
+
+/**
+ * Loads the page anew when a part did not come though the pi answers: a browser never fetches a module again that has failed
+ * (https://html.spec.whatwg.org/#module-map). Once, until the device's data have opened; what was typed is kept as the page goes.
+ */
+function reloadUnfetched({ alive, connection, device, session }: App): void {
+  const need = computed(() => {
+    if (device.value.state === 'open') return 'none'
+    const { state } = connection.link.value
+    const isUp = state === 'up' || state === 'slow'
+    return isUp && device.value.state === 'closed' && device.value.reason === 'code' ? 'reload' : 'unknown'
+  })
+  watch(alive, need, what => {
+    if (what === 'none') session.remove(RELOADED_KEY)
+    if (what !== 'reload' || session.get(RELOADED_KEY) !== null || !session.set(RELOADED_KEY, '1')) return
+    window.location.reload()
   })
 }

@@ -115,6 +115,18 @@ function promptsAsked(): string[] {
   })
 }
 
+test('a part that did not come at the start, by accident, comes by itself while the pi answers', async () => {
+  const device = await openPage(browser)
+  watched.push(device)
+  const { page } = device
+  await page.route('**/assets/open-device-*.js', route => route.abort(), { times: 1 })
+
+  await page.goto(server.url)
+
+  await synced(page)
+  await page.getByText('No chats yet.').first().waitFor()
+})
+
 describe('while the server cannot be reached', () => {
   test('a reloaded page lists, opens and reads what was there before', async () => {
     await askByScript('The first question')
