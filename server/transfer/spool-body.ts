@@ -38,13 +38,11 @@ async function writeAll(handle: FileHandle, body: ReadableStream<Uint8Array> | n
 }
 
 async function* readRange(handle: FileHandle, start: number, end: number): AsyncGenerator<Uint8Array> {
-  // One for all of them: whoever reads takes a copy of what it keeps, and garbage of this kind is collected late.
-  const chunk = new Uint8Array(CHUNK_BYTES)
   for (let position = start; position < end; ) {
     const length = Math.min(CHUNK_BYTES, end - position)
-    const { bytesRead } = await handle.read(chunk, 0, length, position)
+    const { bytesRead, buffer } = await handle.read(new Uint8Array(length), 0, length, position)
     if (bytesRead === 0) return
-    yield chunk.subarray(0, bytesRead)
+    yield buffer.subarray(0, bytesRead)
     position += bytesRead
   }
 }
