@@ -7,12 +7,14 @@ import { chatList } from '../../client/ui/components/chat-list.ts'
 import { type ChatRow, chatRow } from '../../client/ui/components/chat-row.ts'
 import { chosenKeys } from '../../client/ui/components/chosen-keys.ts'
 import { foundList } from '../../client/ui/components/found-list.ts'
+import { hitKeys } from '../../client/ui/components/hit-keys.ts'
 import { openRow } from '../../client/ui/components/open-row.ts'
 import { optionList } from '../../client/ui/components/option-list.ts'
 import { placeKeys } from '../../client/ui/components/place-keys.ts'
 import { putAwayRows, shelfHead } from '../../client/ui/components/put-away.ts'
 import { skeletonRows } from '../../client/ui/components/skeleton.ts'
 import { el } from '../../client/ui/dom/element.ts'
+import { findMenu } from '../../client/ui/menus/find-menu.ts'
 import { paletteGroups, slashOptions } from '../../client/ui/menus/shown-options.ts'
 import { type Exhibit, nothing } from './exhibit.ts'
 import { listedChats, madeConversation, NOW_MS } from './made-up-rows.ts'
@@ -137,8 +139,14 @@ function found(): Exhibit {
     })
   const none = { chats: signal([]), count: signal('no hit') }
   return {
-    parts: ['components/found-list', 'components/found-row'],
+    parts: ['components/found-list', 'components/found-row', 'components/hit-keys', 'menus/find-menu'],
     states: {
+      'what a filter takes': alive => {
+        const known = signal({ models: [], tags: [], today: '2026-11-23' })
+        const input = el('input', { type: 'search' })
+        return findMenu(alive, { input, text: signal('has:'), known, onWrite: nothing })
+      },
+      'the hits of an open chat': alive => hitKeys(alive, { words: signal('hit 2 of 4'), onMove: nothing }),
       'one is chosen': state({ chosen: signal(FOUND[0] ?? null) }),
       'near misses, and what is older': state({
         ...none,
