@@ -33,7 +33,7 @@ export interface MessagePages {
   prefer(conversationId: string): void
 }
 
-const CONVERSATIONS_A_PAGE = 20
+const CONVERSATIONS_A_PAGE = 25
 
 export function createMessagePages(net: SyncNet, backlog: Backlog): MessagePages {
   let asks: readonly Ask[] = []

@@ -45,6 +45,8 @@ export type EngineOptions = {
 }
 
 const DEBOUNCE_MS = 50
+/** Counting the chats of a large device takes as long as storing a part of a page. */
+const PROGRESS_EVERY_MS = 500
 
 /** Keeps one store and one server the same. Any number of engines may work on one store: the rules make that harmless. */
 export function createSyncEngine(options: EngineOptions): SyncEngine {
@@ -56,6 +58,7 @@ export function createSyncEngine(options: EngineOptions): SyncEngine {
   let known: SyncMeta | null = null
   let isReplayed = false
   let openedId: string | null = null
+  let progressAt = Number.NEGATIVE_INFINITY
   let stopPause = (): void => undefined
 
   const syncStep = createSyncStep({ context, net, status, firstLoad, pageRows, onApplied })
@@ -77,8 +80,7 @@ export function createSyncEngine(options: EngineOptions): SyncEngine {
     const phase = known?.first_load.phase
     if (phase === undefined || phase === 'boot' || known?.recovery !== null) return REST
     const end = await firstLoad.step(life.signal)
-    const progress = await store.transaction('read', readProgress)
-    status.change({ progress })
+    await showProgress(end.kind !== 'more')
     switch (end.kind) {
       case 'more':
         return STEP
@@ -101,6 +103,13 @@ export function createSyncEngine(options: EngineOptions): SyncEngine {
       default:
         return RETRY
     }
+  }
+
+  async function showProgress(isEnd: boolean): Promise<void> {
+    const now = context.clock.now()
+    if (!isEnd && Math.abs(now - progressAt) < PROGRESS_EVERY_MS) return
+    progressAt = now
+    status.change({ progress: await store.transaction('read', readProgress) })
   }
 
   async function readProgress(tables: SyncTables): Promise<SyncStatus['progress']> {

@@ -1,4 +1,8 @@
-import type { Browser, BrowserContext, Page } from 'playwright-core'
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import type { BrowserContext, Page } from 'playwright-core'
+import { DESK, launchProfile } from '../helpers/browser.ts'
 
 export type CopyFigures = { readonly seconds: number; readonly bytes: number }
 export type ProductCopyFigures = CopyFigures & {
@@ -29,8 +33,8 @@ declare global {
 }
 
 /** From the address to the first chat in the list. */
-export async function firstScreenMs(browser: Browser, url: string): Promise<number> {
-  return withContext(browser, async context => {
+export async function firstScreenMs(url: string): Promise<number> {
+  return withProfile(async context => {
     const page = await context.newPage()
     const startedAt = performance.now()
     await page.goto(url, { waitUntil: 'commit' })
@@ -39,8 +43,8 @@ export async function firstScreenMs(browser: Browser, url: string): Promise<numb
   })
 }
 
-export async function copyByProduct(browser: Browser, url: string): Promise<ProductCopyFigures> {
-  return withContext(browser, async context => {
+export async function copyByProduct(url: string): Promise<ProductCopyFigures> {
+  return withProfile(async context => {
     const { page, bytes } = await openCounted(context, url)
     const milliseconds = await page.evaluate(async () => {
       const startedAt = performance.now()
@@ -56,8 +60,8 @@ export async function copyByProduct(browser: Browser, url: string): Promise<Prod
   })
 }
 
-export async function copyByPouch(browser: Browser, url: string): Promise<CopyFigures> {
-  return withContext(browser, async context => {
+export async function copyByPouch(url: string): Promise<CopyFigures> {
+  return withProfile(async context => {
     const { page, bytes } = await openCounted(context, `${url}/page`)
     const milliseconds = await page.evaluate(async remote => {
       const startedAt = performance.now()
@@ -68,7 +72,7 @@ export async function copyByPouch(browser: Browser, url: string): Promise<CopyFi
   })
 }
 
-export async function editsByProduct(browser: Browser, url: string): Promise<EditFigures> {
+export async function editsByProduct(url: string): Promise<EditFigures> {
   const open = async (page: Page): Promise<void> => {
     await page.goto(url)
     await page.evaluate(async () => {
@@ -86,10 +90,10 @@ export async function editsByProduct(browser: Browser, url: string): Promise<Edi
   }
   const add = (page: Page, names: readonly string[]): Promise<void> =>
     page.evaluate(all => lab.addConversations(host, all), names)
-  return measureEdits(browser, { open, add })
+  return measureEdits({ open, add })
 }
 
-export async function editsByPouch(browser: Browser, url: string): Promise<EditFigures> {
+export async function editsByPouch(url: string): Promise<EditFigures> {
   const open = async (page: Page): Promise<void> => {
     await page.goto(`${url}/page`)
     await page.evaluate(async remote => {
@@ -104,7 +108,7 @@ export async function editsByPouch(browser: Browser, url: string): Promise<EditF
     page.evaluate(async all => {
       await pouch.bulkDocs(all.map(name => ({ _id: name, title: name })))
     }, names)
-  return measureEdits(browser, { open, add })
+  return measureEdits({ open, add })
 }
 
 type Pair = {
@@ -113,9 +117,9 @@ type Pair = {
 }
 
 /** Two devices; what one does is awaited on the other. */
-async function measureEdits(browser: Browser, { open, add }: Pair): Promise<EditFigures> {
-  return withContext(browser, one =>
-    withContext(browser, async other => {
+async function measureEdits({ open, add }: Pair): Promise<EditFigures> {
+  return withProfile(one =>
+    withProfile(async other => {
       const [from, to] = [await one.newPage(), await other.newPage()]
       await open(from)
       await open(to)
@@ -140,16 +144,18 @@ async function measureEdits(browser: Browser, { open, add }: Pair): Promise<Edit
   )
 }
 
-async function withContext<Result>(
-  browser: Browser,
-  work: (context: BrowserContext) => Promise<Result>,
-): Promise<Result> {
-  // A fresh profile each time: a used one is slower (it deletes in the background).
-  const context = await browser.newContext()
+/**
+ * A device of its own: a real profile, for a private window keeps its databases in memory and is slower; a fresh one each time, for
+ * a used one deletes in the background.
+ */
+async function withProfile<Result>(work: (context: BrowserContext) => Promise<Result>): Promise<Result> {
+  const folder = mkdtempSync(join(tmpdir(), 'llm-router-profile-'))
+  const context = await launchProfile(folder, DESK)
   try {
     return await work(context)
   } finally {
     await context.close()
+    rmSync(folder, { recursive: true, force: true })
   }
 }
 

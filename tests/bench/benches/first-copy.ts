@@ -1,10 +1,8 @@
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import type { Browser } from 'playwright-core'
 import { staticFiles } from '../../../server/http/static-files.ts'
 import { buildPages } from '../../browser/pages/build-pages.ts'
-import { launchBrowser } from '../../helpers/browser.ts'
 import { startTestServer } from '../../helpers/test-server.ts'
 import { startCouch } from '../couch.ts'
 import { writeDataSet } from '../data-set.ts'
@@ -32,20 +30,18 @@ export async function firstCopy(): Promise<readonly Row[]> {
   const folder = mkdtempSync(join(tmpdir(), 'llm-router-bench-'))
   const pages = await buildPages()
   const couch = await startCouch()
-  const browser = await launchBrowser()
   try {
     const path = join(folder, 'llm-router.db')
     writeDataSet(path, DATA_SET)
     await couch.fill(path)
-    const screen = await withServer(folder, 'dist', url => inTurn(() => firstScreenMs(browser, url)))
-    const copies = await withServer(folder, pages.folder, url => measureCopies(browser, { url, couchUrl: couch.url }))
+    const screen = await withServer(folder, 'dist', url => inTurn(() => firstScreenMs(url)))
+    const copies = await withServer(folder, pages.folder, url => measureCopies({ url, couchUrl: couch.url }))
     const edits = await withServer(folder, pages.folder, async url => ({
-      product: await editsByProduct(browser, url),
-      pouch: await editsByPouch(browser, couch.url),
+      product: await editsByProduct(url),
+      pouch: await editsByPouch(couch.url),
     }))
     return [screenRow(screen), ...copyRows(copies), ...editRows(edits)]
   } finally {
-    await browser.close()
     await couch.stop()
     pages.remove()
     rmSync(folder, { recursive: true, force: true })
@@ -73,12 +69,9 @@ async function inTurn(measure: () => Promise<number>): Promise<readonly number[]
 
 type Copies = { readonly product: ProductCopyFigures; readonly pouch: CopyFigures }
 
-async function measureCopies(
-  browser: Browser,
-  { url, couchUrl }: { readonly url: string; readonly couchUrl: string },
-): Promise<Copies> {
-  const product = subject(() => copyByProduct(browser, url))
-  const pouch = subject(() => copyByPouch(browser, couchUrl))
+async function measureCopies({ url, couchUrl }: { readonly url: string; readonly couchUrl: string }): Promise<Copies> {
+  const product = subject(() => copyByProduct(url))
+  const pouch = subject(() => copyByPouch(couchUrl))
   await takeTurns(ROUNDS, [product, pouch])
   const middle = (of: Subject<CopyFigures>): CopyFigures => ({
     seconds: medianOf(of, ({ seconds }) => seconds),
