@@ -96,7 +96,7 @@ export async function openUnit(tables: SyncTables, context: SyncContext): Promis
     load: async refs => {
       const missing = refs.filter(ref => !rows.has(refText(ref)))
       if (missing.length === 0) return
-      const [found, known] = [await readRows(tables, missing), await readShadows(tables, missing)]
+      const [found, known] = await Promise.all([readRows(tables, missing), readShadows(tables, missing)])
       for (const [index, ref] of missing.entries()) {
         rows.keep(refText(ref), { ref, row: found[index] ?? null })
         shadows.keep(refText(ref), { ref, shadow: known[index] ?? null })
