@@ -72,8 +72,8 @@ const showMarkdown = lazyMarkdown(app.lastScreen.found, async () => {
     onCopy: code => void copyToClipboard(app, code),
   })
 })
-const whenShown = appScreen(app, document.body, showMarkdown)
-startApp(app, whenShown, async () => {
+const whenPainted = appScreen(app, document.body, showMarkdown)
+startApp(app, whenPainted, async () => {
   // Vite's own server has no service worker.
   if (import.meta.env.DEV) return
   const { startInstalled } = await import('./installed/start-installed.ts')

@@ -9,8 +9,8 @@ import { watch } from './signals/watch.ts'
 const RELOADED_KEY = 'llmr-reloaded'
 
 /** Starts what runs by itself: this device's data and their sync, the drafts, the connection line. `startInstalled` fetches and
- * starts what makes this page an app, once the page shows what it was opened for. */
-export function startApp(app: App, whenShown: Promise<void>, startInstalled: () => Promise<void>): void {
+ * starts what makes this page an app, after the first paint. */
+export function startApp(app: App, whenPainted: Promise<void>, startInstalled: () => Promise<void>): void {
   followRoute(app)
   followConnection(app)
   reloadUnfetched(app)
@@ -19,7 +19,7 @@ export function startApp(app: App, whenShown: Promise<void>, startInstalled: () 
     void app.openDevice()
     void app.models.refresh()
   })
-  void whenShown.then(() => {
+  void whenPainted.then(() => {
     // Without it an answer comes whole, by the sync.
     startLater(async () => (await import('./actions/follow-answers.ts')).followAnswers(app))
     startLater(startInstalled)

@@ -19,8 +19,8 @@ export type KeyTargets = {
   readonly meter: Signal<ReadonlySignal<RuleWords | null> | null>
   /** Where sheets are opened. */
   readonly host: HTMLElement
-  /** The commands are fetched then, or before that when one is asked for. */
-  readonly whenShown: Promise<void>
+  /** The commands are fetched then. */
+  readonly whenPainted: Promise<void>
 }
 
 /** The commands of the page, whose code is fetched after the first paint. */
@@ -61,7 +61,7 @@ export function handleKeys(app: App, targets: KeyTargets): Commands {
     },
     { signal: alive },
   )
-  void targets.whenShown.then(() => use(() => undefined))
+  void targets.whenPainted.then(() => use(() => undefined))
   return { use }
 }
 

@@ -343,6 +343,7 @@ describe('the palette', () => {
     await page.keyboard.type(`model ${PLAIN}`)
     await expect.poll(() => selected(page).innerText()).toContain('chat-plain')
     await page.keyboard.press('Alt+Enter')
+    await page.getByRole('dialog', { name: 'Command palette' }).waitFor({ state: 'hidden' })
 
     await line(page, '/new')
 

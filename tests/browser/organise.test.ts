@@ -95,7 +95,7 @@ describe('a row drawn aside on a phone', () => {
     const page = await openList(PHONE)
     await draw(page, 'Yeast', -160)
     await row(page, 'Yeast').tap({ position: { x: 20, y: 20 } })
-    expect(await page.locator('.row-acts').count()).toBe(0)
+    await expect.poll(() => page.locator('.row-acts').count()).toBe(0)
     expect(new URL(page.url()).pathname).toBe('/chats')
   })
 })

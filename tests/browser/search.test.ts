@@ -253,6 +253,7 @@ describe('what was found', () => {
     await page.locator('.find-menu').waitFor()
     await page.keyboard.press('Tab')
     expect(await line(page).inputValue()).toBe('apple has:')
+    await page.locator('.find-menu').getByText('has:image').waitFor()
     await page.keyboard.press('ArrowDown')
     await page.keyboard.press('Enter')
 

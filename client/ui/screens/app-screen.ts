@@ -4,6 +4,7 @@ import { chooseModel } from '../../actions/choose-model.ts'
 import { wakeApp } from '../../actions/wake-app.ts'
 import type { App } from '../../app.ts'
 import { hasFinePointer } from '../../platform/input-kind.ts'
+import { afterPaint } from '../../platform/scheduler.ts'
 import { watch } from '../../signals/watch.ts'
 import { chatHead } from '../components/chat-head.ts'
 import type { RuleWords } from '../components/composer.ts'
@@ -24,11 +25,10 @@ import { listPane } from './list-pane.ts'
 import { coverWithPages, pageHint, pageOf, placesOf } from './pages.ts'
 import { createSheets } from './sheets.ts'
 import { transcript } from './transcript.ts'
-import { whenShown } from './when-shown.ts'
 
 /**
- * The whole page: list, chat, session pane and status bar in one grid that answers to its own width. Resolves when it shows what it
- * was opened for: what else there is to fetch would only keep that waiting.
+ * The whole page: list, chat, session pane and status bar in one grid that answers to its own width. Resolves with its first paint,
+ * which nothing else there is to fetch may keep waiting.
  */
 export function appScreen(app: App, host: HTMLElement, showMarkdown: ShowMarkdown): Promise<void> {
   const { alive } = app
@@ -52,9 +52,9 @@ export function appScreen(app: App, host: HTMLElement, showMarkdown: ShowMarkdow
     onCommands: () => commands.use(kit => kit.slash()),
     onLine: () => commands.use(kit => kit.submit()),
   })
-  const shown = whenShown(app, talk)
+  const painted = new Promise<void>(resolve => afterPaint(resolve))
   const list = listPane(alive, app, {
-    whenShown: shown,
+    whenPainted: painted,
     sync,
     onSync: sheets.openSetup,
     onWake: () => wakeApp(app),
@@ -149,11 +149,11 @@ export function appScreen(app: App, host: HTMLElement, showMarkdown: ShowMarkdow
     sheets,
     host,
     meter,
-    whenShown: shown,
+    whenPainted: painted,
   })
-  void shown.then(() => {
+  void painted.then(() => {
     // Without it the line only takes text; a part that cannot be fetched comes with the next load of the page.
     import('./late-parts.ts').then(({ lateParts }) => lateParts(alive, app, { talk, list, composer }), reportError)
   })
-  return shown
+  return painted
 }

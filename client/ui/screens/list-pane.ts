@@ -17,7 +17,7 @@ import { todayMoney } from './chat-values.ts'
 
 export type ListPaneOptions = {
   /** What else there is to fetch waits for this. */
-  readonly whenShown: Promise<void>
+  readonly whenPainted: Promise<void>
   readonly sync: ReadonlySignal<SyncWords>
   /** A tap on the sync field. */
   onSync(): void
@@ -64,7 +64,7 @@ export function listPane(alive: AbortSignal, app: App, options: ListPaneOptions)
     onMore: () => store.peek().showMore(),
     onReload: options.onWake,
   })
-  void options.whenShown.then(() => {
+  void options.whenPainted.then(() => {
     // Without it the list still lists; a part that cannot be fetched comes with the next load of the page.
     import('./organise-list.ts').then(
       ({ organiseList }) => organiseList(alive, app, { list, pane: element }),

@@ -1,4 +1,4 @@
-import { computed, type ReadonlySignal, signal } from '@preact/signals-core'
+import { computed, signal } from '@preact/signals-core'
 import { wakeApp } from '../../actions/wake-app.ts'
 import type { App } from '../../app.ts'
 import { watch } from '../../signals/watch.ts'
@@ -27,8 +27,6 @@ export type Transcript = {
   readonly element: HTMLElement
   readonly follower: EndFollower
   readonly log: HTMLElement
-  /** True while a chat is asked for that is not to be seen yet. */
-  readonly isAwaited: ReadonlySignal<boolean>
 }
 
 /** The turns of the chat on the screen, in a scroller that follows the end for whoever reads there. */
@@ -73,10 +71,7 @@ export function transcript(alive: AbortSignal, app: App, options: TranscriptOpti
     computed(() => ({ turns: app.chat.turns.value, load: load.value.state })),
     held.filled,
   )
-  const isAwaited = computed(
-    () => held.isHeld.value || load.value.state === 'opening' || load.value.state === 'loading',
-  )
-  return { element: scroller, follower, log, isAwaited }
+  return { element: scroller, follower, log }
 }
 
 /** Fetches what follows fingers at the first touch; where that fails, at the next one. A mouse has keys for all of it. */
