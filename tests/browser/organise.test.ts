@@ -55,6 +55,9 @@ async function draw(page: Page, title: string, dx: number): Promise<void> {
     session.send('Input.dispatchTouchEvent', { type, touchPoints: type === 'touchEnd' ? [] : [{ x: touchX, y }] })
   await touch('touchStart', x)
   for (let step = 1; step <= 8; step++) await touch('touchMove', x + (dx * step) / 8)
+  // A finger that rests before it goes starts no fling.
+  await page.waitForTimeout(150)
+  await touch('touchMove', x + dx)
   await touch('touchEnd', x + dx)
   await session.detach()
   // Chromium takes a touch that comes sooner for the end of a fling, and makes no click of it.
