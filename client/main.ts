@@ -23,9 +23,11 @@ import { createApp } from './create-app.ts'
 import { applyAppearance, onSchemeChange } from './platform/appearance.ts'
 import { followKeyboard } from './platform/keyboard-insets.ts'
 import { openLocalStore, pageStorage } from './platform/local-store.ts'
+import { afterPaint } from './platform/scheduler.ts'
+import { spawnAhead } from './platform/spawn-ahead.ts'
 import { trustedScriptUrl } from './platform/trusted-urls.ts'
 import { watch } from './signals/watch.ts'
-import { startApp } from './start-app.ts'
+import { startApp, startLateParts } from './start-app.ts'
 import { lazyMarkdown } from './ui/lazy-markdown.ts'
 import { appScreen } from './ui/screens/app-screen.ts'
 import highlightWorkerUrl from './workers/highlight-worker.ts?worker&url'
@@ -43,10 +45,11 @@ const app = createApp({
   store: openLocalStore(pageStorage('localStorage')),
   session: openLocalStore(pageStorage('sessionStorage')),
   openDevice: async options => {
+    const sync = spawnAhead(() => new Worker(trustedScriptUrl(syncWorkerUrl), { type: 'module' }))
     const { openDevice } = await import('./device/open-device.ts')
     return openDevice({
       ...options,
-      spawn: () => new Worker(trustedScriptUrl(syncWorkerUrl), { type: 'module' }),
+      spawn: sync,
       spawnSearch: () => new Worker(trustedScriptUrl(searchWorkerUrl), { type: 'module' }),
     })
   },
@@ -63,6 +66,9 @@ watch(life.signal, app.settings.settings, lookAsSet)
 onSchemeChange(life.signal, lookAsSet)
 followKeyboard(life.signal, document.documentElement)
 
+const whenPainted = new Promise<void>(resolve => afterPaint(resolve))
+// First of all that waits for the paint: what this device keeps should not stand behind other files.
+startApp(app, whenPainted)
 const showMarkdown = lazyMarkdown(app.lastScreen.found, async () => {
   const { createMarkdownKit } = await import('./ui/markdown-kit.ts')
   return createMarkdownKit({
@@ -72,10 +78,12 @@ const showMarkdown = lazyMarkdown(app.lastScreen.found, async () => {
     onCopy: code => void copyToClipboard(app, code),
   })
 })
-const whenPainted = appScreen(app, document.body, showMarkdown)
-startApp(app, whenPainted, async () => {
-  // Vite's own server has no service worker.
-  if (import.meta.env.DEV) return
-  const { startInstalled } = await import('./installed/start-installed.ts')
-  await startInstalled(app, BUILD)
+appScreen(app, document.body, { showMarkdown, whenPainted })
+void whenPainted.then(() => {
+  startLateParts(app, async () => {
+    // Vite's own server has no service worker.
+    if (import.meta.env.DEV) return
+    const { startInstalled } = await import('./installed/start-installed.ts')
+    await startInstalled(app, BUILD)
+  })
 })

@@ -3,27 +3,27 @@ import { followRoute } from './actions/follow-route.ts'
 import { reopenDevice } from './actions/wake-app.ts'
 import type { App } from './app.ts'
 import { onHide, onWake } from './platform/connection-hints.ts'
-import { afterPaint } from './platform/scheduler.ts'
 import { watch } from './signals/watch.ts'
 
 const RELOADED_KEY = 'llmr-reloaded'
 
-/** Starts what runs by itself: this device's data and their sync, the drafts, the connection line. `startInstalled` fetches and
- * starts what makes this page an app, after the first paint. */
-export function startApp(app: App, whenPainted: Promise<void>, startInstalled: () => Promise<void>): void {
+/** Starts what runs by itself: this device's data and their sync, the drafts, the connection line. */
+export function startApp(app: App, whenPainted: Promise<void>): void {
   followRoute(app)
   followConnection(app)
   reloadUnfetched(app)
   onHide(app.alive, app.drafts.flush)
-  afterPaint(() => {
+  void whenPainted.then(() => {
     void app.openDevice()
     void app.models.refresh()
   })
-  void whenPainted.then(() => {
-    // Without it an answer comes whole, by the sync.
-    startLater(async () => (await import('./actions/follow-answers.ts')).followAnswers(app))
-    startLater(startInstalled)
-  })
+}
+
+/** Fetches and starts what can wait for the screen: answers as they come, and what `startInstalled` makes this page an app with. */
+export function startLateParts(app: App, startInstalled: () => Promise<void>): void {
+  // Without it an answer comes whole, by the sync.
+  startLater(async () => (await import('./actions/follow-answers.ts')).followAnswers(app))
+  startLater(startInstalled)
 }
 
 /** What could not be fetched comes with the next start. */

@@ -16,6 +16,7 @@ import { trustedScriptUrl } from '../platform/trusted-urls.ts'
 import { watchUpdates } from '../platform/updates.ts'
 import { pageVisible } from '../platform/visibility.ts'
 import { createWakeLock } from '../platform/wake-lock.ts'
+import { until } from '../signals/until.ts'
 import { tellBudget } from '../stores/budget-notes.ts'
 import type { OfflineState } from '../stores/installed-store.ts'
 import { parseWorkerMessage } from './parse.ts'
@@ -41,6 +42,8 @@ export async function startInstalled(app: App, script: string): Promise<void> {
   const launched = followLaunch(app, window).then(() => takeShared(app))
 
   const container: ServiceWorkerContainer | undefined = Reflect.get(navigator, 'serviceWorker')
+  // All files of the app are on their way then: the first screen of a new device should not wait for them.
+  await until(app.conversations.load, ({ state }) => state !== 'opening' && state !== 'loading')
   installed.offline.value = container === undefined ? 'insecure' : await keepPage(app, container)
   await launched
 }

@@ -4,7 +4,8 @@ import { parseBoot, parseRefusal } from './parse.ts'
 
 /** A page of a megabyte over a bad line; a call that hangs longer is dead. */
 const CALL_TIMEOUT_MS = 60_000
-const FIRST_CONVERSATIONS = 200
+/** What a screen shows at first is on it after one short transaction. */
+const FIRST_CONVERSATIONS = 50
 const ROWS_A_PAGE = 1000
 
 type Call = { readonly path: string; readonly body?: unknown; readonly signal: AbortSignal }

@@ -57,7 +57,7 @@ async function applyRow(unit: UnitOfWork, ref: RowRef, incoming: SyncRow): Promi
   const isOfThisHistory = stored !== null && stored.era === incoming.era
   if (!rules.isNewer(incoming, stored) || (isOfThisHistory && rules.isAbsorbed(stored))) return false
   const isUnknown = stored === null || isUntold(unit, ref)
-  if (isUnknown && ref.kind === 'conversations') await noteUnloaded(unit, incoming)
+  if (isUnknown && ref.kind === 'conversations') noteUnloaded(unit, incoming)
   // What was brought in is lost like anything else that somebody wrote: not in silence.
   if (stored !== null && isUnknown && incoming.purged) {
     await tellConversation(unit, ref.conversation_id ?? ref.id)
@@ -117,11 +117,11 @@ function storeRow(unit: UnitOfWork, ref: RowRef, incoming: SyncRow): boolean {
  * brings it, and only its newest messages. It may go on moving ahead of the feed's reader: `listed_at` stands until that one has
  * come to the feed's end once.
  */
-async function noteUnloaded(unit: UnitOfWork, row: SyncRow): Promise<void> {
+function noteUnloaded(unit: UnitOfWork, row: SyncRow): void {
   const { listed_at, first_load } = unit.meta
   if (listed_at === 0 || row.purged) return
   const updatedAt = row['updated_at']
-  await unit.tables.unloaded.put({ id: row.id, updated_at: typeof updatedAt === 'number' ? updatedAt : 0 })
+  unit.awaitMessages({ id: row.id, updated_at: typeof updatedAt === 'number' ? updatedAt : 0 })
   if (first_load.phase === 'done') unit.change({ first_load: { phase: 'messages' } })
 }
 

@@ -4,7 +4,7 @@ import { SYNC_SCHEMA } from '#shared/wire/sync.ts'
 import { createBuffer } from './buffer.ts'
 import { readRows, readShadows, refText, shadowKey, writeRows } from './row-tables.ts'
 import { newId, newMeta, type SyncContext, serverNow } from './sync-meta.ts'
-import type { Shadow, StoredMutation, SyncMeta, SyncTables } from './sync-store.ts'
+import type { Shadow, StoredMutation, SyncMeta, SyncTables, Unloaded } from './sync-store.ts'
 
 /** The rows, shadows and mutations that one transaction works on: read once, changed in memory, written once by `flush`. */
 export interface UnitOfWork {
@@ -29,6 +29,8 @@ export interface UnitOfWork {
   deleteMutation(n: number): void
   /** Adds a mutation to the log, and to the shadow of its row (R2). */
   append(body: MutationBody, row: RowRef | null, origin?: StoredMutation['origin']): StoredMutation
+  /** Notes a conversation whose messages are still to be fetched. */
+  awaitMessages(conversation: Unloaded): void
   /** R8: shows the rows anew, from their shadows and what waits to change them. */
   rebuild(refs: readonly RowRef[]): Promise<void>
   /** Writes what has changed so far. */
@@ -42,6 +44,7 @@ export async function openUnit(tables: SyncTables, context: SyncContext): Promis
   const rows = createBuffer<{ ref: RowRef; row: SyncRow | null }>()
   const shadows = createBuffer<{ ref: RowRef; shadow: Shadow | null }>()
   const mutations = createBuffer<{ n: number; mutation: StoredMutation | null }>()
+  const unloaded = createBuffer<Unloaded>()
 
   const visible = (ref: RowRef) => rows.mustGet(refText(ref)).row
   const shadow = (ref: RowRef) => shadows.mustGet(refText(ref)).shadow
@@ -121,6 +124,7 @@ export async function openUnit(tables: SyncTables, context: SyncContext): Promis
       if (row !== null) setShadow(row, stored(row), [...(shadow(row)?.pending ?? []), n])
       return mutation
     },
+    awaitMessages: conversation => unloaded.set(conversation.id, conversation),
     rebuild: async refs => {
       for (const ref of refs) {
         const own = shadow(ref)
@@ -136,6 +140,8 @@ export async function openUnit(tables: SyncTables, context: SyncContext): Promis
       await writeRows(tables, rows.takeChanges())
       await writeShadows(tables, shadows.takeChanges())
       await writeMutations(tables, mutations.takeChanges())
+      const waiting = unloaded.takeChanges()
+      if (waiting.length > 0) await tables.unloaded.putMany(waiting)
     },
   }
 }

@@ -4,7 +4,6 @@ import { chooseModel } from '../../actions/choose-model.ts'
 import { wakeApp } from '../../actions/wake-app.ts'
 import type { App } from '../../app.ts'
 import { hasFinePointer } from '../../platform/input-kind.ts'
-import { afterPaint } from '../../platform/scheduler.ts'
 import { watch } from '../../signals/watch.ts'
 import { chatHead } from '../components/chat-head.ts'
 import type { RuleWords } from '../components/composer.ts'
@@ -26,11 +25,14 @@ import { coverWithPages, pageHint, pageOf, placesOf } from './pages.ts'
 import { createSheets } from './sheets.ts'
 import { transcript } from './transcript.ts'
 
-/**
- * The whole page: list, chat, session pane and status bar in one grid that answers to its own width. Resolves with its first paint,
- * which nothing else there is to fetch may keep waiting.
- */
-export function appScreen(app: App, host: HTMLElement, showMarkdown: ShowMarkdown): Promise<void> {
+export type AppScreenOptions = {
+  readonly showMarkdown: ShowMarkdown
+  /** What else there is to fetch waits for the first paint. */
+  readonly whenPainted: Promise<void>
+}
+
+/** The whole page: list, chat, session pane and status bar in one grid that answers to its own width. */
+export function appScreen(app: App, host: HTMLElement, { showMarkdown, whenPainted }: AppScreenOptions): void {
   const { alive } = app
   const mode = signal<Mode>('NAV')
   const values = sessionValues(app)
@@ -52,9 +54,8 @@ export function appScreen(app: App, host: HTMLElement, showMarkdown: ShowMarkdow
     onCommands: () => commands.use(kit => kit.slash()),
     onLine: () => commands.use(kit => kit.submit()),
   })
-  const painted = new Promise<void>(resolve => afterPaint(resolve))
   const list = listPane(alive, app, {
-    whenPainted: painted,
+    whenPainted,
     sync,
     onSync: sheets.openSetup,
     onWake: () => wakeApp(app),
@@ -149,11 +150,10 @@ export function appScreen(app: App, host: HTMLElement, showMarkdown: ShowMarkdow
     sheets,
     host,
     meter,
-    whenPainted: painted,
+    whenPainted,
   })
-  void painted.then(() => {
+  void whenPainted.then(() => {
     // Without it the line only takes text; a part that cannot be fetched comes with the next load of the page.
     import('./late-parts.ts').then(({ lateParts }) => lateParts(alive, app, { talk, list, composer }), reportError)
   })
-  return painted
 }

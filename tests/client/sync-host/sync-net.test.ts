@@ -109,7 +109,7 @@ test('asks for a short first page of conversations, then for long ones', async (
   await net.messageRows(['a', 'b'], ['a', 'm'], signal)
 
   expect(asked).toEqual([
-    { path: '/api/sync/rows/conversations?limit=200', method: 'GET', body: undefined },
+    { path: '/api/sync/rows/conversations?limit=50', method: 'GET', body: undefined },
     { path: '/api/sync/rows/conversations?limit=1000&before=170%7Ea', method: 'GET', body: undefined },
     { path: '/api/sync/rows/usage_logs?limit=1000&before=9', method: 'GET', body: undefined },
     { path: '/api/sync/rows/messages', method: 'POST', body: '{"conversations":["a","b"],"after":["a","m"]}' },
