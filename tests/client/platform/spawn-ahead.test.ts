@@ -5,8 +5,8 @@ class StartedWorker extends EventTarget implements Worker {
   onmessage = null
   onmessageerror = null
   onerror = null
-  postMessage(): void {}
-  terminate(): void {}
+  postMessage = () => undefined
+  terminate = () => undefined
 }
 
 function counted(): { readonly started: Worker[]; readonly spawn: () => Worker } {
