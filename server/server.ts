@@ -69,7 +69,7 @@ export async function createServer(options: ServerOptions): Promise<Server> {
   const counter = createTokenCounter()
   const refused = createRefusedParametersFile(join(folder, 'refused-parameters.json'), log)
   const health = createProviderHealth({ clock })
-  const registry = createProviderRegistry({
+  const registry = await createProviderRegistry({
     config,
     manual: createManualProvider({ manual: options.manual }),
     refusedFor: refused.of,

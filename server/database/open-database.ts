@@ -34,11 +34,11 @@ function migrate(sqlite: Sqlite, migrations: readonly Migration[]): void {
       `The database is at version ${current}, this program knows up to ${newest}. Start the newer program again, or restore a backup made before it.`,
     )
   }
-  for (const migration of migrations) {
-    if (migration.version <= current) continue
-    sqlite.transaction(() => {
-      sqlite.exec(migration.sql)
-      sqlite.pragma(`user_version = ${migration.version}`)
-    })()
-  }
+  const missing = migrations.filter(({ version }) => version > current)
+  if (missing.length === 0) return
+  // All of them or none, and one wait for the disk.
+  sqlite.transaction(() => {
+    for (const { sql } of missing) sqlite.exec(sql)
+    sqlite.pragma(`user_version = ${newest}`)
+  })()
 }

@@ -22,13 +22,15 @@ const TYPES: Readonly<Record<string, string>> = {
   '.woff2': 'font/woff2',
 }
 const COMPRESSED = new Set(['.png', '.woff2'])
+/** What the build has put beside a file for those who take it compressed. */
+const BROTLI = '.br'
 
 type StaticFile = {
   readonly bytes: Uint8Array<ArrayBuffer>
   readonly type: string
   readonly etag: string
   readonly isHashed: boolean
-  /** Made at the first request that can take it. */
+  /** From the build; else made at the first request that can take it. */
   brotli: Promise<Uint8Array<ArrayBuffer>> | null
 }
 
@@ -58,18 +60,26 @@ export function staticFiles(folder: string): Hono {
 
 function readFiles(folder: string): ReadonlyMap<string, StaticFile> {
   const files = new Map<string, StaticFile>()
-  for (const entry of readdirSync(folder, { recursive: true, withFileTypes: true })) {
-    if (!entry.isFile() || entry.name.startsWith('.')) continue
-    const file = join(entry.parentPath, entry.name)
+  const paths = new Set(listFiles(folder))
+  for (const file of paths) {
+    if (file.endsWith(BROTLI)) continue
     const path = `/${relative(folder, file).split(sep).join('/')}`
     const bytes = readFileSync(file)
     const type = TYPES[extname(file)] ?? 'application/octet-stream'
     const isHashed = path.startsWith('/assets/')
     const version = isHashed ? basename(path) : createHash('sha256').update(bytes).digest('base64url').slice(0, 22)
+    const packed = `${file}${BROTLI}`
+    const brotli = paths.has(packed) ? Promise.resolve(readFileSync(packed)) : null
     // Weak, for the same tag stands for the compressed bytes.
-    files.set(path, { bytes, type, etag: `W/"${version}"`, isHashed, brotli: null })
+    files.set(path, { bytes, type, etag: `W/"${version}"`, isHashed, brotli })
   }
   return files
+}
+
+function listFiles(folder: string): readonly string[] {
+  return readdirSync(folder, { recursive: true, withFileTypes: true })
+    .filter(entry => entry.isFile() && !entry.name.startsWith('.'))
+    .map(entry => join(entry.parentPath, entry.name))
 }
 
 /** Where the built client has its first style sheets, for a page that is not part of it. */

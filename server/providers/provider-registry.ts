@@ -1,10 +1,8 @@
 import { AppError } from '#shared/errors.ts'
 import { parseModelId } from '#shared/models.ts'
 import type { CompatibleServer, Config } from '../config.ts'
-import { createAnthropicProvider } from './anthropic/anthropic-provider.ts'
 import { compatibleKeyVariable, createCompatibleProvider } from './compatible/compatible-provider.ts'
 import { createOllamaProvider } from './ollama/ollama-provider.ts'
-import { createOpenaiProvider } from './openai/openai-provider.ts'
 import type { Provider, RefusedParameters } from './provider.ts'
 import type { PriceSource } from './usage.ts'
 
@@ -49,14 +47,17 @@ const PRICED_HOSTS: Readonly<Record<string, string>> = {
   'api.moonshot.ai': 'moonshotai',
 }
 
-export function createProviderRegistry(options: RegistryOptions): ProviderRegistry {
+/** Loads the ways to those providers that are set up. */
+export async function createProviderRegistry(options: RegistryOptions): Promise<ProviderRegistry> {
   const { config, manual, refusedFor, isOllamaFound } = options
   const providers = new Map<string, Provider>()
   const add = (provider: Provider) => providers.set(provider.id, provider)
   if (config.openai.apiKey || config.openai.baseUrl) {
+    const { createOpenaiProvider } = await import('./openai/openai-provider.ts')
     add(createOpenaiProvider({ ...config.openai, refused: refusedFor('openai') }))
   }
   if (config.anthropic.apiKey || config.anthropic.baseUrl) {
+    const { createAnthropicProvider } = await import('./anthropic/anthropic-provider.ts')
     add(createAnthropicProvider({ ...config.anthropic, refused: refusedFor('anthropic') }))
   }
   add(createOllamaProvider({ baseUrl: config.ollama.baseUrl, refused: refusedFor('ollama') }))

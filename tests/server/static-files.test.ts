@@ -2,7 +2,7 @@ import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, 
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { brotliDecompressSync } from 'node:zlib'
+import { brotliCompressSync, brotliDecompressSync } from 'node:zlib'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { staticFiles } from '../../server/http/static-files.ts'
 import { rawHead, rawRequest } from '../helpers/raw-request.ts'
@@ -11,6 +11,7 @@ import { startTestServer, type TestServer } from '../helpers/test-server.ts'
 
 const PAGE = '<!doctype html><title>LLM Router</title>'
 const SCRIPT = `export const words = '${'many words '.repeat(200)}'`
+const BUILT_COPY = brotliCompressSync(`${SCRIPT} // packed by the build`)
 const TRAVERSALS = fileURLToPath(new URL('../../../shared/fixtures/security/traversal/patt', import.meta.url))
 
 let folder: string
@@ -28,6 +29,8 @@ beforeAll(async () => {
   writeFileSync(join(dist, 'unknown.bin'), 'x')
   writeFileSync(join(dist, 'assets', 'main-abc123.js'), SCRIPT)
   writeFileSync(join(dist, 'assets', 'font-abc123.woff2'), 'font')
+  writeFileSync(join(dist, 'assets', 'built-abc123.js'), SCRIPT)
+  writeFileSync(join(dist, 'assets', 'built-abc123.js.br'), BUILT_COPY)
   symlinkSync(join(folder, 'secret.txt'), join(dist, 'link.txt'))
   server = await startTestServer({ client: staticFiles(dist) })
 })
@@ -88,6 +91,14 @@ describe('a file of the client', () => {
     expect(answer.headers.get('content-encoding')).toBe(isPacked ? 'br' : undefined)
     expect((isPacked ? brotliDecompressSync(bytes) : bytes).toString()).toBe(SCRIPT)
     expect(answer.headers.get('etag')).toBe((await get('/assets/main-abc123.js')).headers.get('etag'))
+  })
+
+  test('that the build has packed is given as the build packed it, and the copy has no address of its own', async () => {
+    const answer = await get('/assets/built-abc123.js', { 'Accept-Encoding': 'br' })
+
+    expect(Buffer.from(answer.body, 'latin1')).toEqual(BUILT_COPY)
+    expect((await get('/assets/built-abc123.js')).body).toBe(SCRIPT)
+    expect((await get('/assets/built-abc123.js.br')).status).toBe(404)
   })
 
   test('that is packed already is not packed again', async () => {
