@@ -5,6 +5,8 @@ import type { Browser } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { staticFiles } from '../../server/http/static-files.ts'
 import { launchBrowser, openPage, PHONE } from '../helpers/browser.ts'
+import { installObstacles } from '../helpers/install-obstacles.ts'
+import { kept } from '../helpers/installed-page.ts'
 import { startTestServer, type TestServer } from '../helpers/test-server.ts'
 import { trustAuthority } from '../helpers/trust-store.ts'
 
@@ -48,6 +50,7 @@ test('a phone that does not trust the pi is shown how, and can go on without', a
   await page.getByRole('link', { name: 'use it without installing' }).click()
   await page.getByRole('textbox', { name: 'Message' }).waitFor()
   expect(page.url()).toMatch(/^http:\/\/pi\.local/)
+  expect(await installObstacles(page)).toEqual(['the page is not secure', 'no service worker keeps it'])
   // The browser reports each question that it would not send, and each header that plain HTTP has no use for.
   expect(
     faults.filter(
@@ -57,7 +60,7 @@ test('a phone that does not trust the pi is shown how, and can go on without', a
   await context.close()
 })
 
-test('a device that trusts the pi is noticed, and brought to the app over HTTP/2 by itself', async () => {
+test('a device that trusts the pi is noticed, and brought to the app over HTTP/2 by itself, where nothing is in the way of installing it', async () => {
   const { page, context } = await openPage(friend)
 
   await page.goto(`${plain('pi.local')}/`)
@@ -70,6 +73,8 @@ test('a device that trusts the pi is noticed, and brought to the app over HTTP/2
     performance.getEntriesByType('navigation').map(entry => Reflect.get(entry, 'nextHopProtocol')),
   ])
   expect(seen).toEqual([true, true, ['h2']])
+  await kept(page)
+  expect(await installObstacles(page)).toEqual([])
   await context.close()
 })
 

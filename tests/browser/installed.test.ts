@@ -2,6 +2,7 @@ import type { Browser, CDPSession, Page, Worker } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { staticFiles } from '../../server/http/static-files.ts'
 import { launchBrowser, openPage, PHONE, type WatchedPage } from '../helpers/browser.ts'
+import { installObstacles } from '../helpers/install-obstacles.ts'
 import { kept } from '../helpers/installed-page.ts'
 import { startTestServer, type TestServer } from '../helpers/test-server.ts'
 
@@ -77,15 +78,12 @@ async function share(page: Page, shared: Shared): Promise<void> {
 }
 
 describe('the browser', () => {
-  test('finds nothing in the way of installing it, and nothing wrong with its manifest', async () => {
+  test('finds nothing in the way of installing it, and knows it by its id', async () => {
     const page = await open()
     const session = await watched.context.newCDPSession(page)
 
-    const { installabilityErrors } = await session.send('Page.getInstallabilityErrors')
-    const { errors, data, url } = await session.send('Page.getAppManifest')
-
-    expect(installabilityErrors.map(({ errorId }) => errorId).filter(id => id !== 'in-incognito')).toEqual([])
-    expect(errors).toEqual([])
+    expect(await installObstacles(page)).toEqual([])
+    const { data, url } = await session.send('Page.getAppManifest')
     expect(url).toBe(`${server.url}/manifest.webmanifest`)
     expect(JSON.parse(data ?? '').id).toBe('/')
   })
