@@ -1,5 +1,6 @@
 import type { Clock, Scheduler } from '#shared/clock.ts'
 import type { SyncStore, SyncTables, TransactionMode } from '../sync/sync-store.ts'
+import { type Announce, announceNow } from './calm-announcer.ts'
 import type { LocalDatabase } from './local-database.ts'
 import { putAside } from './put-aside.ts'
 import { type RawTransaction, runRawTransaction } from './raw-transaction.ts'
@@ -8,13 +9,16 @@ import { connectionLost, isConnectionLost } from './store-errors.ts'
 /** What is waited before each try to get an answer from the database. */
 const TRIES_AFTER_MS = [0, 200, 1000, 3000] as const
 
-export type SyncStoreOptions = { readonly clock: Clock; readonly scheduler: Scheduler }
+export type SyncStoreOptions = { readonly clock: Clock; readonly scheduler: Scheduler; readonly announce?: Announce }
 
 /**
  * The sync store over this device's database. A connection that died (a phone that slept, an evicted database) is replaced, and
  * the work begun again as long as the database has not answered it at all; after the fourth try AppError `internal`, retryable.
  */
-export function createDexieSyncStore(database: LocalDatabase, { clock, scheduler }: SyncStoreOptions): SyncStore {
+export function createDexieSyncStore(
+  database: LocalDatabase,
+  { clock, scheduler, announce = announceNow }: SyncStoreOptions,
+): SyncStore {
   async function transaction<Result>(
     mode: TransactionMode,
     work: (tables: SyncTables) => Promise<Result>,
@@ -24,7 +28,7 @@ export function createDexieSyncStore(database: LocalDatabase, { clock, scheduler
       if (delayMs > 0) await new Promise<void>(resolve => void scheduler.after(delayMs, resolve))
       let running: RawTransaction<Result> | null = null
       try {
-        running = runRawTransaction(database, await connect(database), { mode, work })
+        running = runRawTransaction(database, await connect(database), { mode, work, announce })
         return await running.result
       } catch (error) {
         failure = running === null ? connectionLost(error) : error

@@ -1,9 +1,17 @@
 import type { StoredMutation, StoreKey, SyncMeta, SyncTable, SyncTables, TransactionMode } from '../sync/sync-store.ts'
+import type { Announce } from './calm-announcer.ts'
 import { createChangeLog } from './change-log.ts'
 import { type LocalDatabase, SYNC_TABLES } from './local-database.ts'
 import { createRawTable, type RawTableOptions, resultOf } from './raw-table.ts'
 import { storeError } from './store-errors.ts'
 import { createTouchedRows, type TouchedRows } from './touched-rows.ts'
+
+export type RawWork<Result> = {
+  readonly mode: TransactionMode
+  readonly work: (tables: SyncTables) => Promise<Result>
+  /** Hears what was written once it is committed. */
+  readonly announce: Announce
+}
 
 export type RawTransaction<Result> = {
   readonly result: Promise<Result>
@@ -15,14 +23,14 @@ export type RawTransaction<Result> = {
 export function runRawTransaction<Result>(
   database: LocalDatabase,
   connection: IDBDatabase,
-  { mode, work }: { readonly mode: TransactionMode; readonly work: (tables: SyncTables) => Promise<Result> },
+  { mode, work, announce }: RawWork<Result>,
 ): RawTransaction<Result> {
   const isWrite = mode !== 'read'
   // Always all tables: a step of the engine finds out on its way which it needs.
   const transaction = connection.transaction([...SYNC_TABLES, 'changes'], isWrite ? 'readwrite' : 'readonly', {
     durability: mode === 'durable-write' ? 'strict' : 'relaxed',
   })
-  const touched = createTouchedRows(database)
+  const touched = createTouchedRows(database, announce)
   let isAnswered = false
   let isOver = false
   const end = endOf(transaction, () => {

@@ -1,5 +1,6 @@
 import { Dexie, RangeSet } from 'dexie'
 import type { KeyRange, StoreKey, SyncTables } from '../sync/sync-store.ts'
+import type { Announce } from './calm-announcer.ts'
 import type { LocalDatabase } from './local-database.ts'
 import { toKey } from './store-keys.ts'
 
@@ -21,7 +22,7 @@ type Touched = { readonly ranges: Keys; readonly keys: StoreKey[] }
 const MOST_SINGLE_KEYS = 20
 
 /** Dexie does not see what goes past it; this tells it what its own transactions would have told. */
-export function createTouchedRows(database: LocalDatabase): TouchedRows {
+export function createTouchedRows(database: LocalDatabase, announce: Announce): TouchedRows {
   const touched = new Map<keyof SyncTables, Touched>()
 
   function touchedIn(table: keyof SyncTables): Touched {
@@ -54,7 +55,7 @@ export function createTouchedRows(database: LocalDatabase): TouchedRows {
           parts[`${part}${name}`] = new RangeSet(Dexie.minKey, Dexie.maxKey)
         }
       }
-      Dexie.on.storagemutated.fire(parts)
+      announce(parts)
     },
   }
 }

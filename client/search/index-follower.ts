@@ -10,6 +10,9 @@ export type FollowerOptions = {
   readonly source: MessageSource
   /** Lets other work come first; false once there is nothing more to do here. */
   readonly pause: () => Promise<boolean>
+  /** Whether something is writing that the index should not follow before it is done. */
+  readonly isBusy: () => Promise<boolean>
+  readonly wait: (milliseconds: number) => Promise<void>
   /** Conversations whose own row has changed. */
   readonly onConversations: (ids: readonly string[]) => void
   /** The share of this device's messages that is in the index, 0 to 1. */
@@ -30,10 +33,11 @@ const MESSAGES_AT_ONCE = 250
 const TOKENS_A_SEGMENT = 2_000_000
 /** Entries that are kept behind: other pages without shared files follow the log by themselves. */
 const KEPT_CHANGES = 2000
+const BUSY_MS = 2000
 
 /** Opens the index and follows the database; what is stored of another database, or too old to be brought up, is thrown away. */
 export async function followDatabase(options: FollowerOptions): Promise<IndexFollower> {
-  const { files, source, alive, pause } = options
+  const { files, source, alive } = options
   const index = await openSearchIndex(files)
   let progress = index.progress ?? (await beginning(source))
   if (!(await isUsable(progress, source))) {
@@ -64,6 +68,7 @@ export async function followDatabase(options: FollowerOptions): Promise<IndexFol
     progress = { ...progress, applied: last.n }
     await index.save(progress)
     await source.forgetChanges(last.n - KEPT_CHANGES)
+    if (changes.length === CHANGES_AT_ONCE) await tellShare()
     return true
   }
 
@@ -77,18 +82,29 @@ export async function followDatabase(options: FollowerOptions): Promise<IndexFol
     isWalking = ids.length > 0
     if (isWalking && builder.tokens < TOKENS_A_SEGMENT) return
     await flush()
-    const total = isWalking ? await source.countMessages() : 0
+    await tellShare()
+  }
+
+  async function tellShare(): Promise<void> {
+    const total = await source.countMessages()
     options.onShare(total === 0 ? 1 : Math.min(1, index.messages / total))
+  }
+
+  /** An import and its index at once would need the memory of both, and each would slow the other. */
+  async function pause(): Promise<boolean> {
+    while (!alive.aborted && (await options.isBusy())) {
+      await tellShare()
+      await options.wait(BUSY_MS)
+    }
+    return options.pause()
   }
 
   async function catchUp(): Promise<void> {
     if (isWalking) options.onShare(0)
-    while (!alive.aborted) {
-      if (await applyLog()) await pause()
-      else if (isWalking) {
-        await walk()
-        await pause()
-      } else break
+    while (await pause()) {
+      if (await applyLog()) continue
+      if (!isWalking) break
+      await walk()
     }
     if (alive.aborted) return
     options.onShare(1)

@@ -15,6 +15,8 @@ export type SearchLeaderOptions = {
   readonly files: IndexFiles
   readonly clock: Clock
   readonly scheduler: Scheduler
+  /** Whether something is writing that the index should not follow before it is done. */
+  readonly isBusy: () => Promise<boolean>
   readonly onShare: (share: number) => void
   /** The index could not be kept up. */
   readonly onFailure: (cause: unknown) => void
@@ -27,7 +29,9 @@ export interface SearchLeader {
 
 /** Opens the index and keeps it up with the database until `alive` ends. Throws where the files cannot be had. */
 export async function leadSearch(options: SearchLeaderOptions): Promise<SearchLeader> {
-  const { alive, database, files, clock, scheduler } = options
+  const { alive, database, files, clock, scheduler, isBusy } = options
+  const wait = (milliseconds: number): Promise<void> =>
+    new Promise(resolve => void scheduler.after(milliseconds, resolve))
   const conversations = new Map<string, ConversationFacts>()
   let share = 0
 
@@ -53,7 +57,12 @@ export async function leadSearch(options: SearchLeaderOptions): Promise<SearchLe
     alive,
     files,
     source: createMessageSource(database),
-    pause: () => new Promise(resolve => void scheduler.after(0, () => resolve(!alive.aborted))),
+    pause: async () => {
+      await wait(0)
+      return !alive.aborted
+    },
+    isBusy,
+    wait,
     onConversations: ids => void readConversations(ids).catch(options.onFailure),
     onShare: next => {
       share = next

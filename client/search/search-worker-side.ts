@@ -18,6 +18,8 @@ export type SearchWorkerPorts = {
   readonly randomBytes: RandomBytes
   /** The private files of this origin; null where the browser has none. */
   readonly openFiles: () => Promise<IndexFiles | null>
+  /** Whether something is writing that the index should not follow before it is done. */
+  readonly isBusy: () => Promise<boolean>
   /** To the page this worker belongs to. */
   readonly say: (message: FromSearchWorker) => void
 }
@@ -76,6 +78,7 @@ export function createSearchWorkerSide(ports: SearchWorkerPorts): (message: ToSe
         files: files ?? createMemoryIndexFiles(),
         clock,
         scheduler,
+        isBusy: ports.isBusy,
         onShare: share => setState({ kind: 'here', share }),
         onFailure,
       })

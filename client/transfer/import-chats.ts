@@ -17,8 +17,8 @@ export type ImportPorts = {
   readonly onProgress: (chats: number) => void
 }
 
-/** Chats that are planned together, by the number of their messages. */
-const GROUP_MESSAGES = 1000
+/** Chats that are planned and written together, by the number of their messages: about what one transaction takes. */
+const GROUP_MESSAGES = 500
 
 /** Reads the files and tells what bringing them in would do. */
 export async function tryImport(files: readonly ImportFile[], ports: ImportPorts): Promise<ImportReport> {
@@ -55,11 +55,25 @@ async function readAll(
   const keeper = createReportKeeper()
   const undoTimes = new Set((await listImports(database)).flatMap(({ undo_at }) => undo_at ?? []))
   const options = { decode: decodeUtf8, nowMs: context.clock.now() }
-  let group: FoundChat[] = []
-  let messages = 0
+  const finds = readImport(files, options)
   let chats = 0
 
-  async function takeGroup(): Promise<void> {
+  async function nextGroup(): Promise<readonly FoundChat[]> {
+    const group: FoundChat[] = []
+    let messages = 0
+    while (messages < GROUP_MESSAGES) {
+      const { value: find, done } = await finds.next()
+      if (done) break
+      keeper.skipped(find.skipped)
+      if (find.source !== null) keeper.foundSource(find.source)
+      if (find.kind !== 'chat') continue
+      group.push(find)
+      messages += find.chat.messages.length + 1
+    }
+    return group
+  }
+
+  async function take(group: readonly FoundChat[]): Promise<void> {
     const found = group.map(({ chat }) => chat)
     const steps = await context.store.transaction('read', tables => planChats(tables, found, undoTimes))
     for (const [index, step] of steps.entries()) keeper.planned(reported(step), group[index]?.missing ?? 0)
@@ -67,19 +81,10 @@ async function readAll(
     if (apply !== null && doing.length > 0) await apply(doing)
     chats += group.length
     onProgress(chats)
-    group = []
-    messages = 0
   }
 
-  for await (const find of readImport(files, options)) {
-    keeper.skipped(find.skipped)
-    if (find.source !== null) keeper.foundSource(find.source)
-    if (find.kind !== 'chat') continue
-    group.push(find)
-    messages += find.chat.messages.length + 1
-    if (messages >= GROUP_MESSAGES) await takeGroup()
-  }
-  await takeGroup()
+  // The next group is read while one is written, and no further: a file is read faster than a browser stores it.
+  for (let group = await nextGroup(); group.length > 0; ) [group] = await Promise.all([nextGroup(), take(group)])
   return keeper.report()
 }
 

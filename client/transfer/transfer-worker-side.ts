@@ -3,6 +3,8 @@ import { AppError } from '#shared/errors.ts'
 import { makeId } from '#shared/ids.ts'
 import { DEVICE_RULES } from '#shared/sync-device-rules.ts'
 import type { ImportFile } from '#shared/transfer/import/import-limits.ts'
+import { holdBulkLock } from '../database/bulk-lock.ts'
+import { announceChats, type CalmAnnouncer, createCalmAnnouncer } from '../database/calm-announcer.ts'
 import { createDexieSyncStore } from '../database/dexie-sync-store.ts'
 import type { LocalDatabase } from '../database/local-database.ts'
 import { openLocalDatabase } from '../database/open-database.ts'
@@ -13,6 +15,9 @@ import { listImports } from './import-record.ts'
 import type { TransferAnswer, TransferEnd, TransferJob } from './transfer-messages.ts'
 import { undoImport } from './undo-import.ts'
 
+/** How often pages hear of what an import has written: each time they read their lists anew. */
+const ANNOUNCE_EVERY_MS = 2000
+
 const BROKEN = new AppError('internal', 'This came to an end by itself. What was done until then stays.')
 
 /** The browser as the worker sees it. */
@@ -22,14 +27,20 @@ export type TransferPorts = {
   readonly randomBytes: RandomBytes
   /** Missing on plain HTTP. */
   readonly storage: StorageManager | undefined
+  /** Null on plain HTTP. */
+  readonly locks: LockManager | null
   readonly say: (answer: TransferAnswer) => void
 }
 
 /** Does one job, and says how it ended. A worker is ended from outside: whatever it was doing is whole or recorded. */
 export async function doTransfer(job: TransferJob, ports: TransferPorts): Promise<void> {
+  const announcer = createCalmAnnouncer(ports.scheduler, ANNOUNCE_EVERY_MS)
   try {
-    ports.say(await doJob(job, await open(ports), ports))
+    const end = await doJob(job, await open(ports), { ...ports, announcer })
+    announcer.flush()
+    ports.say(end)
   } catch (error) {
+    announcer.flush()
     const isTold = error instanceof AppError
     ports.say({ kind: 'failed', error: isTold ? error.detail : BROKEN.detail })
     if (!isTold) throw error
@@ -44,9 +55,11 @@ async function open(ports: TransferPorts): Promise<LocalDatabase> {
   })
 }
 
-async function doJob(job: TransferJob, database: LocalDatabase, ports: TransferPorts): Promise<TransferEnd> {
-  const { clock, randomBytes, say } = ports
-  const store = createDexieSyncStore(database, ports)
+type JobPorts = TransferPorts & { readonly announcer: CalmAnnouncer }
+
+async function doJob(job: TransferJob, database: LocalDatabase, ports: JobPorts): Promise<TransferEnd> {
+  const { clock, randomBytes, locks, announcer, say } = ports
+  const store = createDexieSyncStore(database, { ...ports, announce: announcer.announce })
   const context = { store, clock, randomBytes, rules: DEVICE_RULES }
   const onProgress = (done: number, total = 0): void => say({ kind: 'progress', done, total })
   const work = { database, context, onProgress }
@@ -58,10 +71,15 @@ async function doJob(job: TransferJob, database: LocalDatabase, ports: TransferP
     case 'try':
       return { kind: 'tried', report: await tryImport(job.files.map(importFile), work) }
     case 'import':
-      return { kind: 'imported', result: await importChats(job.files.map(importFile), work) }
+      return {
+        kind: 'imported',
+        result: await holdBulkLock(locks, () => importChats(job.files.map(importFile), work)),
+      }
     case 'undo':
       return { kind: 'undone', result: await undoImport(job.batchId, work) }
     case 'list':
+      // It is asked for after each import, whichever way that ended.
+      announceChats(database)
       return { kind: 'listed', imports: await listImports(database) }
     default:
       return job satisfies never

@@ -1,3 +1,4 @@
+import { isBulkLockHeld } from '../database/bulk-lock.ts'
 import { systemClock } from '../platform/clock.ts'
 import { randomBytes } from '../platform/random.ts'
 import { pageScheduler } from '../platform/scheduler.ts'
@@ -14,6 +15,7 @@ const hear = createSearchWorkerSide({
   scheduler: pageScheduler,
   randomBytes,
   openFiles: () => openOpfsIndexFiles(Reflect.get(self.navigator, 'storage')),
+  isBusy: () => isBulkLockHeld(locks ?? null),
   say: (message: FromSearchWorker) => self.postMessage(message),
 })
 

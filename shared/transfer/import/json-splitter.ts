@@ -8,6 +8,7 @@ import { IMPORT_LIMITS } from './import-limits.ts'
 export type JsonPiece = { readonly key: string | null; readonly isElement: boolean; readonly bytes: Uint8Array | null }
 
 export interface JsonSplitter {
+  /** The bytes of a piece may lie in the chunk: to be read before the chunk is used again. */
   push(chunk: Uint8Array): readonly JsonPiece[]
   /** Throws AppError `bad-json` for a document that has not come to its end. */
   end(): void
@@ -33,6 +34,8 @@ export function createJsonSplitter(wants: (key: string) => boolean): JsonSplitte
   let depth = 0
   let isInString = false
   let isEscaped = false
+  /** The next backslash of this chunk from where it was last looked for; behind the chunk where there is none. */
+  let backslash = 0
   let kept: Uint8Array[] | null = null
   let keptBytes = 0
   let pieces: JsonPiece[] = []
@@ -54,25 +57,28 @@ export function createJsonSplitter(wants: (key: string) => boolean): JsonSplitte
     keptBytes = 0
   }
 
-  function finish(): void {
+  /** `last` is what of the value stands in this chunk. */
+  function finish(last: Uint8Array): void {
     place = isElement ? 'list' : 'object'
     if (kept === null) return
-    pieces.push({ key, isElement, bytes: keptBytes > IMPORT_LIMITS.valueBytes ? null : joined(kept, keptBytes) })
+    const isTooLarge = keptBytes + last.length > IMPORT_LIMITS.valueBytes
+    const whole = kept.length === 0 ? last : joined([...kept, last], keptBytes + last.length)
+    pieces.push({ key, isElement, bytes: isTooLarge ? null : whole })
     kept = null
   }
 
   /** Reads on in a value from `start`; returns where it goes on behind it, or the chunk's length. */
   function readValue(chunk: Uint8Array, start: number, from: number): number {
     for (let index = from; index < chunk.length; index++) {
-      const byte = chunk[index]
       if (isInString) {
-        if (isEscaped) isEscaped = false
-        else if (byte === BACKSLASH) isEscaped = true
-        else if (byte === QUOTE) {
-          isInString = false
-          if (depth === 0) return close(chunk, start, index + 1)
-        }
-      } else if (byte === QUOTE) isInString = true
+        index = closingQuote(chunk, index)
+        if (index === chunk.length) break
+        isInString = false
+        if (depth === 0) return close(chunk, start, index + 1)
+        continue
+      }
+      const byte = chunk[index]
+      if (byte === QUOTE) isInString = true
       else if (byte === OPEN_OBJECT || byte === OPEN_LIST) {
         const most = isTree(key) ? IMPORT_LIMITS.treeDepth : IMPORT_LIMITS.depth
         if (++depth > most) throw badJson(`The file is nested more than ${most} deep.`)
@@ -85,9 +91,23 @@ export function createJsonSplitter(wants: (key: string) => boolean): JsonSplitte
     return chunk.length
   }
 
+  /** Where the string ends in which `from` stands; the chunk's length if not in this chunk. Most bytes are text, and not looked at one by one. */
+  function closingQuote(chunk: Uint8Array, from: number): number {
+    let next = isEscaped ? from + 1 : from
+    let quote = indexOf(chunk, QUOTE, next)
+    isEscaped = false
+    while (true) {
+      if (backslash < next) backslash = indexOf(chunk, BACKSLASH, next)
+      if (backslash >= quote) return quote
+      // What follows the backslash is no end of the string.
+      next = backslash + 2
+      isEscaped = next > chunk.length
+      if (quote < next) quote = indexOf(chunk, QUOTE, next)
+    }
+  }
+
   function close(chunk: Uint8Array, start: number, end: number): number {
-    keep(chunk.subarray(start, end))
-    finish()
+    finish(chunk.subarray(start, end))
     return end
   }
 
@@ -154,6 +174,7 @@ export function createJsonSplitter(wants: (key: string) => boolean): JsonSplitte
   return {
     push: chunk => {
       pieces = []
+      backslash = -1
       let index = 0
       while (index < chunk.length) {
         if (place === 'value') index = readValue(chunk, index, index)
@@ -175,6 +196,12 @@ export function createJsonSplitter(wants: (key: string) => boolean): JsonSplitte
 /** Where LibreChat nests the answers to a message in it. */
 function isTree(key: string | null): boolean {
   return key === 'messages' || key === 'messagesTree'
+}
+
+/** The chunk's length where the byte is not there. */
+function indexOf(chunk: Uint8Array, byte: number, from: number): number {
+  const index = chunk.indexOf(byte, from)
+  return index < 0 ? chunk.length : index
 }
 
 function isSpace(byte: number | undefined): boolean {

@@ -64,12 +64,19 @@ function textOf(number: number, text: string): Text {
   return { id: idOf(number), conversationId: idOf(number % 130), createdAtMs: number, text }
 }
 
-async function follow(database: Database, files: IndexFiles, shares: number[] = []): Promise<IndexFollower> {
+async function follow(
+  database: Database,
+  files: IndexFiles,
+  shares: number[] = [],
+  isBusy: () => Promise<boolean> = async () => false,
+): Promise<IndexFollower> {
   return followDatabase({
     alive: new AbortController().signal,
     files,
     source: database.source,
     pause: async () => true,
+    isBusy,
+    wait: async () => undefined,
     onConversations: () => undefined,
     onShare: share => shares.push(share),
   })
@@ -95,6 +102,29 @@ describe('an index that follows a database', () => {
     expect(shares.at(-1)).toBe(1)
     expect(findIds(follower.index, 'apple ')).toEqual(scan(database.rows.values(), 'apple '))
     expect(findIds(follower.index, 'pear ')).toEqual([idOf(7)])
+  })
+
+  test('waits while something writes a great deal, and says how far behind it is', async () => {
+    const database = createDatabase()
+    for (let number = 0; number < 30; number++) database.put(textOf(number, 'apple'))
+    const shares: number[] = []
+    let writes = 0
+    const isBusy = async (): Promise<boolean> => {
+      if (writes === 0) return false
+      database.put(textOf(100 + writes--, 'apple'))
+      return true
+    }
+    const follower = await follow(database, createMemoryIndexFiles(), shares, isBusy)
+    await follower.catchUp()
+    writes = 4
+    shares.length = 0
+    const reads = database.reads()
+
+    await follower.catchUp()
+
+    expect(shares.slice(0, 4)).toEqual([30 / 31, 30 / 32, 30 / 33, 30 / 34])
+    expect(shares.at(-1)).toBe(1)
+    expect(database.reads() - reads).toBe(4)
   })
 
   test('goes on where it was after a restart, and reads nothing again', async () => {
