@@ -3,7 +3,6 @@ import type { Scheduler } from '#shared/clock.ts'
 import type { LocalDatabase } from '../database/local-database.ts'
 import { liveSignal } from '../signals/live-query.ts'
 import { switched } from '../signals/switched.ts'
-import { childLife, watch } from '../signals/watch.ts'
 import type { StoredChat } from './device.ts'
 import { readChat, readChatEnd } from './read-chats.ts'
 
@@ -24,30 +23,39 @@ export function liveChat(
   conversationId: string,
   { database, scheduler, onError }: LiveChatOptions,
 ): ReadonlySignal<StoredChat | null> {
-  const options = { initial: null, onError }
-  const start = childLife(alive)
-  const end = liveSignal<StoredChat | null>(start.alive, () => readChatEnd(database, conversationId), options)
+  const end = signal<StoredChat | null>(null)
   const isWholeWanted = signal(false)
   const whole = switched<boolean, StoredChat | null>(alive, isWholeWanted, (life, isWanted) =>
-    isWanted ? liveSignal<StoredChat | null>(life, () => readChat(database, conversationId), options) : NOTHING,
+    isWanted
+      ? liveSignal<StoredChat | null>(life, () => readChat(database, conversationId), { initial: null, onError })
+      : NOTHING,
   )
   let stopTimer: (() => void) | null = null
-  watch(start.alive, end, found => {
-    if (found === null) return
-    // Where the order of the ids is not that of the messages, the newest are not the end.
-    stopTimer ??= scheduler.after(reachesLeaf(found) ? END_FIRST_MS : 0, () => {
+  const wantWhole = (delayMs: number): void => {
+    if (alive.aborted) return
+    stopTimer = scheduler.after(delayMs, () => {
       isWholeWanted.value = true
     })
-  })
+  }
+  // Read once and at once: what lives is the whole of it, which takes its place a moment later.
+  readChatEnd(database, conversationId).then(
+    found => {
+      // Where the order of the ids is not that of the messages, the newest are not the end.
+      const isEnd = reachesLeaf(found)
+      if (isEnd) end.value = found
+      wantWhole(isEnd ? END_FIRST_MS : 0)
+    },
+    (cause: unknown) => {
+      onError(cause)
+      wantWhole(0)
+    },
+  )
   alive.addEventListener('abort', () => stopTimer?.(), { once: true })
-  watch(start.alive, whole, found => {
-    if (found !== null) start.end()
-  })
-  return computed(() => whole.value ?? (reachesLeaf(end.value) ? end.value : null))
+  return computed(() => whole.value ?? end.value)
 }
 
 /** True when what is there of a chat ends with what it shows. */
-function reachesLeaf(chat: StoredChat | null): boolean {
-  const leaf = chat?.conversation?.active_leaf_id
-  return leaf !== null && leaf !== undefined && (chat?.messages.has(leaf) ?? false)
+function reachesLeaf({ conversation, messages }: StoredChat): boolean {
+  const leaf = conversation?.active_leaf_id
+  return leaf !== null && leaf !== undefined && messages.has(leaf)
 }

@@ -70,13 +70,18 @@ export function readChatEnd(database: LocalDatabase, conversationId: string): Pr
 function readMessages(database: LocalDatabase, conversationId: string, most: number | null): Promise<StoredChat> {
   const { conversations, messages, unloaded, meta } = database
   return database.transaction('r', [conversations, messages, unloaded, meta], async () => {
-    const row = await conversations.get(conversationId)
     const all = messagesOf(database, conversationId)
-    const found = await (most === null ? all : all.reverse().limit(most)).toArray()
+    // Asked for at once: each answer that is waited for alone costs a way there and back.
+    const [row, found, missing, sync] = await Promise.all([
+      conversations.get(conversationId),
+      (most === null ? all : all.reverse().limit(most)).toArray(),
+      unloaded.get(conversationId),
+      meta.get('sync'),
+    ])
     return storedChat(row, found, {
       isWhole: most === null || found.length < most,
-      isComplete: (await unloaded.get(conversationId)) === undefined,
-      deviceId: (await meta.get('sync'))?.device ?? null,
+      isComplete: missing === undefined,
+      deviceId: sync?.device ?? null,
     })
   })
 }

@@ -4,7 +4,7 @@ import type { Message } from '#shared/records.ts'
 import { estimateTokens } from '#shared/token-estimate.ts'
 import type { LiveRun } from '../../runs/live-run.ts'
 import { childLife, watch } from '../../signals/watch.ts'
-import { bindAttribute, bindShown, on } from '../dom/bind.ts'
+import { bindAttribute, bindShown, on, shownPart } from '../dom/bind.ts'
 import { el, glyph } from '../dom/element.ts'
 import { formatDuration, formatTokens, shortModel } from '../format.ts'
 import { answerDurationMs, answerFacts, metaFields, tokensRead, tokensWritten } from './answer-facts.ts'
@@ -27,7 +27,6 @@ export function answerMeta(
   live: ReadonlySignal<LiveRun | null>,
   options: AnswerMetaOptions,
 ): HTMLElement {
-  const line = el('div', { class: 'meta' })
   const button = el('button', { type: 'button', class: 'meta' })
   const more = el(
     'button',
@@ -43,39 +42,36 @@ export function answerMeta(
     computed(() => String(options.isOpen.value)),
   )
   watch(alive, message, answer => fillStored(button, answer))
+  const isStored = computed(() => live.value === null)
+  const stored = el('div', { class: 'meta-row' }, button, more)
+  bindShown(alive, stored, isStored)
+  const isWritten = computed(() => !isStored.value)
+  const line = shownPart(alive, isWritten, () => liveLine(alive, { message, live, nowMs: options.nowMs }))
+  const hasFacts = computed(() => options.isOpen.value && isStored.value)
+  const facts = shownPart(alive, hasFacts, () => {
+    const rows = computed(() => answerFacts(message.value))
+    return el('div', { class: 'meta-open' }, factList(alive, rows))
+  })
+  return el('div', { class: 'meta-box' }, line, stored, facts)
+}
+
+type LiveLineOptions = {
+  readonly message: ReadonlySignal<Message>
+  readonly live: ReadonlySignal<LiveRun | null>
+  nowMs(): number
+}
+
+function liveLine(alive: AbortSignal, { message, live, nowMs }: LiveLineOptions): HTMLElement {
+  const line = el('div', { class: 'meta' })
   let life: ReturnType<typeof childLife> | null = null
   watch(alive, live, run => {
     life?.end()
     life = null
     if (run === null) return
     life = childLife(alive)
-    showLive(life.alive, line, { model: message.peek().model, run, nowMs: options.nowMs })
+    showLive(life.alive, line, { model: message.peek().model, run, nowMs })
   })
-  bindShown(
-    alive,
-    line,
-    computed(() => live.value !== null),
-  )
-  const stored = el('div', { class: 'meta-row' }, button, more)
-  bindShown(
-    alive,
-    stored,
-    computed(() => live.value === null),
-  )
-  const facts = el(
-    'div',
-    { class: 'meta-open' },
-    factList(
-      alive,
-      computed(() => answerFacts(message.value)),
-    ),
-  )
-  bindShown(
-    alive,
-    facts,
-    computed(() => options.isOpen.value && live.value === null),
-  )
-  return el('div', { class: 'meta-box' }, line, stored, facts)
+  return line
 }
 
 function fillStored(button: HTMLElement, answer: Message): void {

@@ -1,6 +1,6 @@
 import { computed, type ReadonlySignal } from '@preact/signals-core'
 import type { Turn } from '../../stores/message-tree.ts'
-import { bindAttribute, bindShown, bindText, on } from '../dom/bind.ts'
+import { bindAttribute, bindText, on, shownPart } from '../dom/bind.ts'
 import { el, glyph } from '../dom/element.ts'
 import { formatClock } from '../format.ts'
 
@@ -31,7 +31,9 @@ export function askBand(alive: AbortSignal, turn: ReadonlySignal<Turn>, options:
     when,
     computed(() => formatClock(turn.value.question.created_at)),
   )
-  return el('h2', { class: 'ask' }, sign, text, when, forkSwitch(alive, turn, options))
+  const isForked = computed(() => turn.value.variants.length > 1)
+  const fork = shownPart(alive, isForked, () => forkSwitch(alive, turn, options))
+  return el('h2', { class: 'ask' }, sign, text, when, fork)
 }
 
 function forkSwitch(alive: AbortSignal, turn: ReadonlySignal<Turn>, options: AskOptions): HTMLElement {
@@ -40,7 +42,6 @@ function forkSwitch(alive: AbortSignal, turn: ReadonlySignal<Turn>, options: Ask
   const place = el('output')
   const group = el('span', { class: 'fork', role: 'group' }, previous, place, next)
   const origin = el('span', { class: 'dim' })
-  const tail = el('span', { class: 'ask-tail' }, origin, group)
   bindText(
     alive,
     origin,
@@ -66,14 +67,9 @@ function forkSwitch(alive: AbortSignal, turn: ReadonlySignal<Turn>, options: Ask
     'disabled',
     computed(() => turn.value.variant >= turn.value.variants.length - 1),
   )
-  bindShown(
-    alive,
-    tail,
-    computed(() => turn.value.variants.length > 1),
-  )
   on(alive, previous, 'click', () => options.onAct('previous'))
   on(alive, next, 'click', () => options.onAct('next'))
-  return tail
+  return el('span', { class: 'ask-tail' }, origin, group)
 }
 
 /** Where and when a sibling was written that this device did not write. */

@@ -5,7 +5,7 @@ import type { LiveRun } from '../../runs/live-run.ts'
 import { watchFrames } from '../../signals/frame.ts'
 import { watch } from '../../signals/watch.ts'
 import type { Delivery } from '../../stores/delivery.ts'
-import { bindAttribute, bindShown, bindText } from '../dom/bind.ts'
+import { bindAttribute, bindShown, bindText, shownPart } from '../dom/bind.ts'
 import { el } from '../dom/element.ts'
 import { formatTokens } from '../format.ts'
 import { deliveryWords } from './delivery-words.ts'
@@ -80,11 +80,8 @@ function reasoningFold(
   alive: AbortSignal,
   message: ReadonlySignal<Message>,
   live: ReadonlySignal<LiveRun | null>,
-): HTMLElement {
+): Node {
   const text = computed(() => live.value?.reasoning.value ?? message.value.reasoning ?? '')
-  const summary = el('summary')
-  const body = el('p', { dir: 'auto' })
-  const fold = el('details', { class: 'think' }, summary, body)
   const isThinking = computed(() => live.value !== null && live.value.text.value === '')
   const words = computed(() => {
     if (isThinking.value) return 'thinking'
@@ -93,25 +90,25 @@ function reasoningFold(
     if (count !== null && count > 0) return `thought · ${formatTokens(count)} tok`
     return live.value === null ? `thought · ≈ ${formatTokens(estimateTokens(text.value))} tok` : 'thought'
   })
-  bindText(alive, summary, words)
-  bindShown(
-    alive,
-    fold,
-    computed(() => text.value !== ''),
-  )
-  watchFrames(alive, text, value => {
-    body.textContent = value
+  const isThere = computed(() => text.value !== '')
+  return shownPart(alive, isThere, () => {
+    const summary = el('summary')
+    const body = el('p', { dir: 'auto' })
+    bindText(alive, summary, words)
+    watchFrames(alive, text, value => {
+      body.textContent = value
+    })
+    return el('details', { class: 'think' }, summary, body)
   })
-  return fold
 }
 
-function sourceList(alive: AbortSignal, citations: ReadonlySignal<readonly Citation[]>): HTMLElement {
-  const list = el('ol', { class: 'sources', 'aria-label': 'Sources' })
-  watch(alive, citations, rows => {
-    list.hidden = rows.length === 0
-    list.replaceChildren(...rows.map(sourceRow))
+function sourceList(alive: AbortSignal, citations: ReadonlySignal<readonly Citation[]>): Node {
+  const isThere = computed(() => citations.value.length > 0)
+  return shownPart(alive, isThere, () => {
+    const list = el('ol', { class: 'sources', 'aria-label': 'Sources' })
+    watch(alive, citations, rows => list.replaceChildren(...rows.map(sourceRow)))
+    return list
   })
-  return list
 }
 
 function sourceRow(citation: Citation): HTMLElement {
@@ -122,19 +119,17 @@ function sourceRow(citation: Citation): HTMLElement {
   return el('li', {}, el('a', { href: citation.url, target: '_blank', rel: 'noopener noreferrer' }, name))
 }
 
-function deliveryNote(alive: AbortSignal, message: ReadonlySignal<Message>, options: ReplyOptions): HTMLElement {
-  const note = el('p', { class: 'warn', role: 'status' })
+function deliveryNote(alive: AbortSignal, message: ReadonlySignal<Message>, options: ReplyOptions): Node {
   const words = computed(() => {
     const delivery = options.delivery.value
     return delivery === null ? '' : deliveryWords(delivery, options.nowMs.value - message.value.created_at)
   })
-  bindText(alive, note, words)
-  bindShown(
-    alive,
-    note,
-    computed(() => words.value !== ''),
-  )
-  return note
+  const isThere = computed(() => words.value !== '')
+  return shownPart(alive, isThere, () => {
+    const note = el('p', { class: 'warn', role: 'status' })
+    bindText(alive, note, words)
+    return note
+  })
 }
 
 function outcomeNote(

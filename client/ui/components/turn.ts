@@ -3,7 +3,7 @@ import type { Message } from '#shared/records.ts'
 import type { LiveRun } from '../../runs/live-run.ts'
 import type { Delivery } from '../../stores/delivery.ts'
 import type { Turn } from '../../stores/message-tree.ts'
-import { bindAttribute, bindShown, bindText, on } from '../dom/bind.ts'
+import { bindAttribute, bindShown, bindText, on, shownPart } from '../dom/bind.ts'
 import { el, glyph } from '../dom/element.ts'
 import type { ActOnTurn, TurnAct } from '../turn-acts.ts'
 import { isCutShort } from './answer-facts.ts'
@@ -27,6 +27,8 @@ export type TurnOptions = {
 }
 
 const NOTHING: ReadonlySignal<null> = signal(null)
+/** How an answer stands when what can be done with it is seen without asking. */
+const ACTED: ReadonlySet<string> = new Set(['error', 'interrupted', 'queued', 'unanswered'])
 
 /** Fills an item of the list with a prompt and its answer, hanging on the rail whose style is the answer's status. */
 export function fillTurn(
@@ -60,7 +62,8 @@ export function fillTurn(
       }),
     )
   }
-  body.append(actionKeys(alive, { turn, live, delivery }, act))
+  const isActed = computed(() => isOpen.value || ACTED.has(turn.value.answer?.status ?? 'unanswered'))
+  body.append(shownPart(alive, isActed, () => actionKeys(alive, { turn, live, delivery }, act)))
   item.replaceChildren(ask, body)
   bindAttribute(alive, item, 'data-open', isOpen)
 }

@@ -26,6 +26,20 @@ export function bindShown(alive: AbortSignal, element: HTMLElement, isShown: Rea
   })
 }
 
+/** A part of the page that is built when it is first to be seen, and then shown while the signal is true. Put it in its place at once. */
+export function shownPart(alive: AbortSignal, isShown: ReadonlySignal<boolean>, create: () => HTMLElement): Node {
+  const place = document.createTextNode('')
+  let part: HTMLElement | null = null
+  watch(alive, isShown, value => {
+    if (part !== null) part.hidden = !value
+    else if (value) {
+      part = create()
+      place.replaceWith(part)
+    }
+  })
+  return part ?? place
+}
+
 /** Listens until `alive` ends. */
 export function on<Name extends keyof HTMLElementEventMap>(
   alive: AbortSignal,

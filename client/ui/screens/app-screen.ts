@@ -144,6 +144,7 @@ export function appScreen(app: App, host: HTMLElement, { showMarkdown, whenPaint
   const commands = handleKeys(app, {
     mode,
     log: talk.log,
+    showAll: talk.showAll,
     follower: talk.follower,
     composer,
     list,

@@ -26,6 +26,7 @@ type FindParts = {
   /** The chat that is shown. */
   readonly talk: HTMLElement
   readonly log: HTMLElement
+  readonly showAll: () => void
   readonly follower: EndFollower
 }
 
@@ -200,7 +201,7 @@ function followText(
 function showHits(
   alive: AbortSignal,
   app: App,
-  { log, follower, lookedFor }: FindParts & { readonly lookedFor: { readonly value: string } },
+  { log, showAll, follower, lookedFor }: FindParts & { readonly lookedFor: { readonly value: string } },
 ): void {
   let shown: ReturnType<typeof childLife> | null = null
   const wanted = computed(() => {
@@ -211,7 +212,7 @@ function showHits(
     shown?.end()
     if (hit === null || hit.messageId === null) return
     shown = childLife(alive)
-    showHit(shown.alive, app, hit, { log, follower, parts: loosenedParts(parseQuery(words).parts) })
+    showHit(shown.alive, app, hit, { log, showAll, follower, parts: loosenedParts(parseQuery(words).parts) })
   })
 }
 

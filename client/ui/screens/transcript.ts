@@ -14,6 +14,7 @@ import { keyedList } from '../dom/keyed-list.ts'
 import type { ActOnTurn } from '../turn-acts.ts'
 import { type EndFollower, followEnd } from './follow-end.ts'
 import { type HeldLog, holdBack } from './hold-back.ts'
+import { type ShownTurns, shownTurns } from './shown-turns.ts'
 import { type TurnBoxes, turnBoxes } from './turn-boxes.ts'
 
 const MARKED_MS = 2_000
@@ -26,7 +27,10 @@ export type TranscriptOptions = {
 export type Transcript = {
   readonly element: HTMLElement
   readonly follower: EndFollower
+  /** Its items are the last of the turns. */
   readonly log: HTMLElement
+  /** Gives each turn its item now. */
+  readonly showAll: () => void
 }
 
 /** The turns of the chat on the screen, in a scroller that follows the end for whoever reads there. */
@@ -43,9 +47,10 @@ export function transcript(alive: AbortSignal, app: App, options: TranscriptOpti
     onShow: follower.toEnd,
   })
   scroller.append(loadingWords(alive, app, held))
+  const shown = shownTurns(alive, log, { chatId: app.chat.id, turns: app.chat.turns })
   const boxes = turnBoxes(alive, scroller, app.chat.turns)
   keyedList(alive, log, {
-    items: app.chat.turns,
+    items: shown.turns,
     keyOf: turn => `${turn.question.id}/${turn.answer?.id ?? ''}`,
     create: (life, turn) =>
       boxes.create(life, turn, {
@@ -65,18 +70,19 @@ export function transcript(alive: AbortSignal, app: App, options: TranscriptOpti
   })
   awaitFingers(alive, app, log, options.onAct)
   moveWithTurns(alive, app, log, follower)
-  goToTarget(alive, app, log, { follower, boxes, held })
+  goToTarget(alive, app, log, { follower, boxes, held, shown })
   watch(
     alive,
     computed(() => ({ turns: app.chat.turns.value, load: load.value.state })),
     held.filled,
   )
-  return { element: scroller, follower, log }
+  return { element: scroller, follower, log, showAll: shown.showAll }
 }
 
 /** Fetches what follows fingers at the first touch; where that fails, at the next one. A mouse has keys for all of it. */
 function awaitFingers(alive: AbortSignal, app: App, log: HTMLElement, act: ActOnTurn): void {
-  const turnOf = (item: Element): Turn | null => app.chat.turns.peek()[[...log.children].indexOf(item)] ?? null
+  const turnOf = (item: Element): Turn | null =>
+    app.chat.turns.peek().at([...log.children].indexOf(item) - log.children.length) ?? null
   const fetchAll = (): void => {
     void import('../turn-gestures.ts').then(
       ({ followFingers }) => followFingers(alive, log, { turnOf, act, scheduler: app.scheduler }),
@@ -114,21 +120,37 @@ function moveWithTurns(alive: AbortSignal, app: App, log: HTMLElement, follower:
   })
 }
 
+type GoingParts = {
+  readonly follower: EndFollower
+  readonly boxes: TurnBoxes
+  readonly held: HeldLog
+  readonly shown: ShownTurns
+}
+
 /** Goes to the message that was asked for, as soon as it is there, and marks its turn for a moment. */
 function goToTarget(
   alive: AbortSignal,
   app: App,
   log: HTMLElement,
-  { follower, boxes, held }: { readonly follower: EndFollower; readonly boxes: TurnBoxes; readonly held: HeldLog },
+  { follower, boxes, held, shown }: GoingParts,
 ): void {
-  const { target, turns } = app.chat
+  const { target } = app.chat
   const index = computed(() =>
     target.value === null
       ? -1
-      : turns.value.findIndex(({ question, answer }) => question.id === target.value || answer?.id === target.value),
+      : shown.turns.value.findIndex(
+          ({ question, answer }) => question.id === target.value || answer?.id === target.value,
+        ),
   )
-  watch(alive, index, at => {
-    const item = log.children[at]
+  watch(
+    alive,
+    computed(() => target.value !== null && app.chat.turns.value.length > 0),
+    isAsked => {
+      if (isAsked) shown.showAll()
+    },
+  )
+  const go = (): void => {
+    const item = log.children[index.peek()]
     if (!(item instanceof HTMLElement)) return
     target.value = null
     // Its place is known only once all stands in the page.
@@ -138,6 +160,10 @@ function goToTarget(
     item.focus({ preventScroll: true })
     item.dataset['found'] = ''
     app.scheduler.after(MARKED_MS, () => item.removeAttribute('data-found'))
+  }
+  // Asked once all that follows a change is done: the log may still have to get its items.
+  watch(alive, index, at => {
+    if (at !== -1) queueMicrotask(go)
   })
 }
 

@@ -12,8 +12,9 @@ export interface TurnBoxes {
   fill(item: Element): void
 }
 
-/** Turns at the end that are filled at once: what a screen can show, and a little more. */
+/** Turns at the end that are filled at once, at most; fewer, where they fill so many heights of the window. */
 const FILLED_AT_ONCE = 3
+const FILLED_VIEWS = 1.25
 /** A box is filled when it comes this near, in heights of the view. */
 const NEAR = '200%'
 /** Boxes that get their words in one idle moment. */
@@ -70,7 +71,7 @@ export function turnBoxes(
         item.removeAttribute('data-box')
         fillTurn(life, item, turn, options)
       }
-      if (turns.peek().slice(-FILLED_AT_ONCE).includes(turn.peek())) {
+      if (isInFirstView(turn.peek(), turns.peek())) {
         fillItem()
         return item
       }
@@ -86,12 +87,21 @@ export function turnBoxes(
   }
 }
 
+function isInFirstView(turn: Turn, turns: readonly Turn[]): boolean {
+  let below = 0
+  for (const other of turns.slice(-FILLED_AT_ONCE).reverse()) {
+    if (other === turn) return below < window.innerHeight * FILLED_VIEWS
+    below += heightOf(other)
+  }
+  return false
+}
+
 function wordsOf({ question, answer }: Turn): readonly HTMLElement[] {
   return [el('h2', { class: 'ask-text' }, question.content), el('p', {}, answer?.content ?? '')]
 }
 
 /** About as high as it will be; the browser remembers the real height once it has been drawn. */
-function heightOf({ question, answer }: Turn): number {
+export function heightOf({ question, answer }: Turn): number {
   const rows = Math.ceil(question.content.length / COLUMNS) + Math.ceil((answer?.content.length ?? 0) / COLUMNS)
   return (rows + BARE_ROWS) * ROW_PX
 }
