@@ -1,10 +1,12 @@
 import { type MountedElement, mountElement, patchOrReplace } from './mount-view.ts'
 import type { ViewElement } from './view-node.ts'
 
-// A browser lays out every child of a changed parent: with one flat list the cost of a piece grows with the answer.
-const BLOCKS_PER_SECTION = 60
+// A browser visits every child of a changed parent, and paints and hit-tests all that stands near the screen: with one flat list
+// the cost of a piece grows with the answer. It also looks at every section in each frame: so sections stand in chapters.
+const BLOCKS_PER_SECTION = 8
+const SECTIONS_PER_CHAPTER = 8
 
-/** The blocks of a message in the page, in sections that the browser may skip while they are out of sight. */
+/** The blocks of a message in the page, in sections and chapters that the browser may skip while they are out of sight. */
 export interface AnswerSurface {
   /** Replaces the blocks from `index` on. */
   setTail(index: number, blocks: readonly ViewElement[]): void
@@ -24,20 +26,36 @@ export function createAnswerSurface(root: HTMLElement): AnswerSurface {
   const page = root.ownerDocument
   const blocks: MountedElement[] = []
   const sections: HTMLElement[] = []
+  const chapters: HTMLElement[] = []
   let notes: MountedElement | null = null
 
   function sectionOf(index: number): HTMLElement {
     const at = Math.floor(index / BLOCKS_PER_SECTION)
     const known = sections[at]
     if (known !== undefined) return known
-    const section = page.createElement('div')
-    section.setAttribute('class', 'answer-section')
+    const section = box('answer-section')
     sections[at] = section
-    const before = sections[at - 1] ?? null
-    if (before === null && notes === null) root.append(section)
-    else if (before === null) notes?.dom.before(section)
-    else before.after(section)
+    chapterOf(at).append(section)
     return section
+  }
+
+  function chapterOf(sectionIndex: number): HTMLElement {
+    const at = Math.floor(sectionIndex / SECTIONS_PER_CHAPTER)
+    const known = chapters[at]
+    if (known !== undefined) return known
+    const chapter = box('answer-chapter')
+    chapters[at] = chapter
+    const before = chapters[at - 1] ?? null
+    if (before !== null) before.after(chapter)
+    else if (notes === null) root.append(chapter)
+    else notes.dom.before(chapter)
+    return chapter
+  }
+
+  function box(name: string): HTMLElement {
+    const element = page.createElement('div')
+    element.setAttribute('class', name)
+    return element
   }
 
   function setBlock(index: number, block: ViewElement): void {
@@ -55,6 +73,7 @@ export function createAnswerSurface(root: HTMLElement): AnswerSurface {
     for (const [offset, block] of tail.entries()) setBlock(index + offset, block)
     for (const gone of blocks.splice(index + tail.length)) gone.dom.remove()
     for (const gone of sections.splice(Math.ceil(blocks.length / BLOCKS_PER_SECTION))) gone.remove()
+    for (const gone of chapters.splice(Math.ceil(sections.length / SECTIONS_PER_CHAPTER))) gone.remove()
   }
 
   return {
@@ -66,7 +85,7 @@ export function createAnswerSurface(root: HTMLElement): AnswerSurface {
         notes = null
       } else if (notes === null) {
         notes = mountElement(page, next)
-        const last = sections.at(-1)
+        const last = chapters.at(-1)
         if (last === undefined) root.append(notes.dom)
         else last.after(notes.dom)
       } else notes = patchOrReplace(page, notes, next)
@@ -77,11 +96,12 @@ export function createAnswerSurface(root: HTMLElement): AnswerSurface {
       blocks.length = 0
     },
     clear() {
-      for (const section of sections) section.remove()
+      for (const chapter of chapters) chapter.remove()
       notes?.dom.remove()
       notes = null
       blocks.length = 0
       sections.length = 0
+      chapters.length = 0
     },
   }
 }

@@ -6,6 +6,7 @@ import { describeNotes, numberCalls } from './footnotes.ts'
 import type { MarkdownCompiler } from './markdown-compiler.ts'
 import { createMarkdownDocument, type DocumentChange, type DocumentLimits } from './markdown-document.ts'
 import { walkElements } from './mount-view.ts'
+import { createGrowthCheck } from './text-growth.ts'
 
 export type MarkdownViewOptions = {
   /** The `.answer` element. The view appends children of its own and touches no others. */
@@ -37,6 +38,7 @@ export function createMarkdownView(alive: AbortSignal, options: MarkdownViewOpti
   const idPrefix = `m-${options.messageId}`
   let wanted = { text: options.shownText ?? '', isDone: options.shownText !== undefined }
   let session = { ...startSession(), shown: wanted.text, isSettled: wanted.isDone }
+  const hasGrown = createGrowthCheck(wanted.text)
   let isRunning = false
 
   function startSession() {
@@ -52,7 +54,7 @@ export function createMarkdownView(alive: AbortSignal, options: MarkdownViewOpti
   function update(text: string, isDone: boolean): void {
     if (alive.aborted || (text === wanted.text && isDone === wanted.isDone)) return
     // A document that is settled has let its tree go; what comes after it is a new text.
-    if (!text.startsWith(wanted.text) || session.isSettled) {
+    if (!hasGrown(text, isDone) || session.isSettled) {
       session = startSession()
       surface.clear()
       // What this view found there, it does not know.

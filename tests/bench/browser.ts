@@ -21,6 +21,8 @@ export type MainThread = {
   measure(work: () => Promise<unknown>): Promise<number>
   /** Makes it so many times slower. */
   slowDown(rate: number): Promise<void>
+  /** Clears away what earlier work has left, which would else be counted with later work. */
+  collectGarbage(): Promise<void>
 }
 
 export async function watchMainThread(page: Page): Promise<MainThread> {
@@ -34,6 +36,9 @@ export async function watchMainThread(page: Page): Promise<MainThread> {
     },
     slowDown: async rate => {
       await session.send('Emulation.setCPUThrottlingRate', { rate })
+    },
+    collectGarbage: async () => {
+      await session.send('HeapProfiler.collectGarbage')
     },
   }
 }

@@ -81,13 +81,24 @@ describe('a text that grows', () => {
     expect(await stream.show('new', true)).toBe(await showAtOnce('new'))
   })
 
-  test('puts sixty blocks in a section', async () => {
+  test('starts afresh at the end at the latest when the start of a long text has changed', async () => {
+    const stream = openStream()
+    const text = 'word '.repeat(4_000)
+    await stream.show(text)
+    await stream.show(`${text}more `)
+
+    expect(await stream.show(`W${text.slice(1)}more and more`, true)).toBe(
+      await showAtOnce(`W${text.slice(1)}more and more`),
+    )
+  })
+
+  test('puts eight blocks in a section and eight sections in a chapter', async () => {
     const stream = openStream()
     await stream.show(Array.from({ length: 130 }, (_, index) => `block ${index}`).join('\n\n'), true)
 
     expect(
-      stream.root.childNodes.map(section => (section instanceof FakeElement ? section.childNodes.length : 0)),
-    ).toEqual([60, 60, 10])
+      stream.root.childNodes.map(chapter => childrenOf(chapter).map(section => childrenOf(section).length)),
+    ).toEqual([Array(8).fill(8), Array(8).fill(8), [2]])
   })
 })
 
@@ -220,6 +231,7 @@ test('takes no attribute from the text', async () => {
 
   expect([...root.elements()].flatMap(element => [...element.attributes.keys()])).toEqual([
     'class',
+    'class',
     'dir',
     'class',
     'dir',
@@ -231,6 +243,10 @@ test('takes no attribute from the text', async () => {
   ])
   expect(html).toContain('<p class="raw" dir="auto">"<p id=\\"x\\" style=\\"z\\">a</p>"</p>')
 })
+
+function childrenOf(node: unknown): FakeElement['childNodes'] {
+  return node instanceof FakeElement ? node.childNodes : []
+}
 
 function chapterPieces(number: number): readonly string[] {
   const chapter = `## Part ${number}\n\nSome *text* with \`code\` and [a link](https://e.x/${number}) in words that go on for a while.\n\n- one ${number}\n- two\n  - three\n\n| a | b |\n|---|---|\n| ${number} | x |\n\n\`\`\`ts\nconst a = ${number}\nfor (;;) break\n\`\`\`\n\n`
