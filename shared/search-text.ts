@@ -78,7 +78,9 @@ function joinOverlaps(stretches: readonly Stretch[]): readonly Stretch[] {
 
 /** The folded words of a text in their order; of an unspaced script each character is one. */
 export function wordsOf(text: string): string[] {
-  const chunks = text.toLowerCase().match(CHUNK) ?? []
+  const lower = text.toLowerCase()
+  const chunks = lower.match(CHUNK) ?? []
+  if (!NEEDS_FOLDING.test(lower)) return chunks
   const words: string[] = []
   for (const chunk of chunks) {
     if (NEEDS_FOLDING.test(chunk)) words.push(...(chunk.replace(FOLDABLE, fold).toLowerCase().match(WORD) ?? []))
@@ -87,7 +89,20 @@ export function wordsOf(text: string): string[] {
   return words
 }
 
+/** What folding came to before: texts repeat their characters, and each takes a microsecond to fold. */
+const folds = new Map<string, string>()
+const MOST_FOLDS = 20_000
+
 function fold(character: string): string {
+  const known = folds.get(character)
+  if (known !== undefined) return known
+  const folded = foldAnew(character)
+  if (folds.size >= MOST_FOLDS) folds.clear()
+  folds.set(character, folded)
+  return folded
+}
+
+function foldAnew(character: string): string {
   const lower = character.toLowerCase().normalize('NFD')
   const bare = ACCENT_BLIND.test(lower) ? lower.replace(/\p{Mn}/gu, '') : lower.normalize('NFC')
   return bare.replace('ς', 'σ')

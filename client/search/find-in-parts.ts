@@ -14,9 +14,44 @@ export type FoundMessage = {
   facts(): MessageFacts
 }
 
-/** The messages of all parts that match, newest first; later ones are not looked for before they are asked for. */
-export function findInParts(parts: readonly Part[], query: WordQuery): Generator<FoundMessage> {
-  return inTime(parts.map(part => findIn(part, query)))
+/**
+ * The messages of all parts that match, newest first; later ones are not looked for before they are asked for, and a part is not
+ * looked into before its newest message could be the next.
+ */
+export function* findInParts(parts: readonly Part[], query: WordQuery): Generator<FoundMessage> {
+  const closed = parts.filter(({ segment }) => segment.docs > 0).sort((left, right) => newestIn(right) - newestIn(left))
+  const heads: Head[] = []
+  while (true) {
+    const head = newestOf(heads)
+    const [next] = closed
+    if (next !== undefined && (head === undefined || newestIn(next) >= head.found.createdAtMs)) {
+      closed.shift()
+      advance(heads, { source: findIn(next, query) })
+      continue
+    }
+    if (head === undefined) return
+    yield head.found
+    heads.splice(heads.indexOf(head), 1)
+    advance(heads, head)
+  }
+}
+
+/** Where one part stands. */
+type Head = { readonly source: Generator<FoundMessage>; readonly found: FoundMessage }
+
+function newestIn({ segment }: Part): number {
+  return segment.createdAt(0)
+}
+
+function advance(heads: Head[], { source }: Pick<Head, 'source'>): void {
+  const next = source.next()
+  if (next.done !== true) heads.push({ source, found: next.value })
+}
+
+function newestOf(heads: readonly Head[]): Head | undefined {
+  let newest: Head | undefined
+  for (const head of heads) if (newest === undefined || isBefore(head.found, newest.found)) newest = head
+  return newest
 }
 
 function* findIn(part: Part, query: WordQuery): Generator<FoundMessage> {
@@ -30,27 +65,6 @@ function* findIn(part: Part, query: WordQuery): Generator<FoundMessage> {
       conversation: segment.conversationOf(doc),
       facts: () => segment.facts(doc),
     }
-  }
-}
-
-/** Several orders of results as one. */
-function* inTime(sources: readonly Generator<FoundMessage>[]): Generator<FoundMessage> {
-  const heads = sources.flatMap(source => {
-    const first = source.next()
-    return first.done === true ? [] : [{ source, found: first.value }]
-  })
-  while (heads.length > 0) {
-    let newest = 0
-    for (let index = 1; index < heads.length; index++) {
-      const [left, right] = [heads[index], heads[newest]]
-      if (left !== undefined && right !== undefined && isBefore(left.found, right.found)) newest = index
-    }
-    const head = heads[newest]
-    if (head === undefined) return
-    yield head.found
-    const next = head.source.next()
-    if (next.done === true) heads.splice(newest, 1)
-    else head.found = next.value
   }
 }
 

@@ -123,6 +123,9 @@ function markPhrase(
   for (const [index, cursors] of words.slice(0, -1).entries()) {
     for (const cursor of cursors) markWord(cursor, { start, end, marks: holding }, index)
   }
+  const check = (doc: number, positions: readonly number[]): void => {
+    if (inBoth(positions, placesBehind(phrase.before, doc)).length > 0) marks[doc - start] = level + 1
+  }
   const lastWords = new Map<number, number[]>()
   for (const cursor of phrase.last) {
     cursor.seek(start)
@@ -130,25 +133,36 @@ function markPhrase(
       const index = cursor.doc - start
       if (holding[index] !== words.length - 1 || marks[index] !== level) continue
       const found = lastWords.get(cursor.doc)
-      if (found === undefined) lastWords.set(cursor.doc, cursor.positions())
+      if (phrase.last.length === 1) check(cursor.doc, cursor.positions())
+      else if (found === undefined) lastWords.set(cursor.doc, cursor.positions())
       else found.push(...cursor.positions())
     }
   }
   for (const [doc, positions] of [...lastWords].sort(([left], [right]) => left - right)) {
-    const behind = placesBehind(phrase.before, doc)
-    if (positions.some(position => behind.has(position))) marks[doc - start] = level + 1
+    check(
+      doc,
+      positions.sort((left, right) => left - right),
+    )
   }
 }
 
 /** The places in a document where the word behind these words would have to stand. */
-function placesBehind(words: readonly PostingCursor[], doc: number): ReadonlySet<number> {
-  let behind: ReadonlySet<number> | null = null
+function placesBehind(words: readonly PostingCursor[], doc: number): readonly number[] {
+  let behind: number[] | null = null
   for (const word of words) {
     word.seek(doc)
-    if (word.doc !== doc) return new Set()
-    const next = new Set<number>()
-    for (const position of word.positions()) if (behind === null || behind.has(position)) next.add(position + 1)
-    behind = next
+    if (word.doc !== doc) return []
+    const positions = word.positions()
+    behind = (behind === null ? positions : inBoth(positions, behind)).map(position => position + 1)
   }
-  return behind ?? new Set()
+  return behind ?? []
+}
+
+/** What two rising lists have in common. */
+function inBoth(left: readonly number[], right: readonly number[]): number[] {
+  let at = 0
+  return left.filter(number => {
+    while ((right[at] ?? number) < number) at++
+    return right[at] === number
+  })
 }

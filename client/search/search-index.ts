@@ -96,8 +96,8 @@ export async function openSearchIndex(files: IndexFiles): Promise<SearchIndex> {
       return progress
     },
     add(builder) {
-      if (builder.ids.size === 0) return
-      removeMessages(builder.ids)
+      if (builder.messages === 0) return
+      removeMessages(builder.ids())
       push(builder.build())
     },
     removeMessages,

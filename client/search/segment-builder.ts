@@ -8,7 +8,9 @@ import { writeSegment } from './write-segment.ts'
 export interface SegmentBuilder {
   /** A message that is added twice counts as it was added last. */
   add(message: IndexedMessage): void
-  readonly ids: ReadonlySet<string>
+  /** Of the messages, each once. */
+  ids(): Iterable<string>
+  readonly messages: number
   /** How many words were gathered. */
   readonly tokens: number
   build(): Uint8Array<ArrayBuffer>
@@ -42,8 +44,9 @@ export function createSegmentBuilder(): SegmentBuilder {
       }
       gathered.set(facts.id, { ...facts, from, to: length })
     },
-    get ids() {
-      return new Set(gathered.keys())
+    ids: () => gathered.keys(),
+    get messages() {
+      return gathered.size
     },
     get tokens() {
       return length

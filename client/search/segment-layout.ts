@@ -98,6 +98,6 @@ export function checksum(bytes: Uint8Array, seed = 0x811c9dc5): number {
   const aligned = bytes.byteOffset % 4 === 0 ? bytes : bytes.slice()
   const words = new Uint32Array(aligned.buffer, aligned.byteOffset, Math.floor(aligned.length / 4))
   let hash = seed
-  for (const word of words) hash = Math.imul(hash ^ word, 0x01000193)
+  for (let index = 0; index < words.length; index++) hash = Math.imul(hash ^ (words[index] ?? 0), 0x01000193)
   return hash >>> 0
 }

@@ -169,6 +169,9 @@ function readDocs(bytes: Uint8Array<ArrayBuffer>, layout: SegmentLayout) {
     conversations,
     find(id: Uint8Array): number {
       let [low, high] = [0, docs]
+      // Most that is looked for is newer than all that is here.
+      const last = byId[docs - 1] ?? 0
+      if (docs === 0 || compareIds(bytes, messageIdAt(last), id, 0) < 0) return -1
       while (low < high) {
         const middle = (low + high) >>> 1
         if (compareIds(bytes, messageIdAt(byId[middle] ?? 0), id, 0) >= 0) high = middle

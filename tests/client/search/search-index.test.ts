@@ -42,6 +42,45 @@ async function live(random: Chance, rounds: number): Promise<{ index: SearchInde
   return { index, texts }
 }
 
+test('looks into older segments only when the newer ones have no more', async () => {
+  const files = createMemoryIndexFiles()
+  const read: string[] = []
+  const watched: IndexFiles = {
+    ...files,
+    open: async name => {
+      const file = await files.open(name)
+      if (file === null) return null
+      return {
+        ...file,
+        read: (at, length) => {
+          read.push(name)
+          return file.read(at, length)
+        },
+      }
+    },
+  }
+  const index = await openSearchIndex(watched)
+  for (const batch of [0, 100, 200]) {
+    const texts = Array.from({ length: 5 }, (_, place) => batch + place)
+    addTexts(
+      index,
+      texts.map(number => ({ id: idOf(number), conversationId: idOf(0), createdAtMs: number, text: 'apple' })),
+    )
+    await index.save(PROGRESS)
+  }
+  read.length = 0
+
+  const found = index.find({ parts: [{ words: ['apple'], isPrefix: false }], without: [], isInside: false })
+  const newest = Array.from({ length: 5 }, () => found.next().value?.createdAtMs)
+  const readForNewest = new Set(read).size
+  const rest = [...found].map(({ createdAtMs }) => createdAtMs)
+
+  expect(newest).toEqual([204, 203, 202, 201, 200])
+  expect(readForNewest).toBe(1)
+  expect(rest).toEqual([104, 103, 102, 101, 100, 4, 3, 2, 1, 0])
+  expect(new Set(read).size).toBe(3)
+})
+
 describe('an index finds exactly what reading everything finds', () => {
   test.each([1, 2, 3, 4, 5, 6])('words, beginnings, phrases, what is left out, in any script (seed %i)', async seed => {
     const random = seededRandom(seed)
