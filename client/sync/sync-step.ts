@@ -21,7 +21,7 @@ export type StepOptions = {
   readonly status: StatusKeeper
   readonly firstLoad: FirstLoad
   readonly pageRows: number
-  /** Hears where this device stands after each page. */
+  /** Hears where this device stands, once it knows the server and after each page. */
   readonly onApplied: (meta: SyncMeta) => void
 }
 
@@ -44,6 +44,8 @@ export function createSyncStep(options: StepOptions): (signal: AbortSignal) => P
     if (plan.kind === 'boot') {
       const end = await firstLoad.step(signal)
       isReached = end.kind !== 'offline' && end.kind !== 'broken'
+      // The list can be fetched beside the feed's first page.
+      if (end.kind === 'more') options.onApplied(await store.transaction('read', tables => readMeta(tables, context)))
       if (end.kind === 'more' || end.kind === 'done' || end.kind === 'stale' || end.kind === 'paused') return STEP
       return signal.aborted ? REST : fail(end)
     }

@@ -52,7 +52,7 @@ export const SABOTAGES: readonly Sabotage[] = [
   {
     rule: 'R3',
     name: 'the server counts by number alone',
-    ...{ profile: 'clone', seed: 58 },
+    ...{ profile: 'clone', seed: 119 },
     options: server({ judgePush: judgeByNumber }),
   },
   {
@@ -82,7 +82,7 @@ export const SABOTAGES: readonly Sabotage[] = [
   {
     rule: 'R6',
     name: 'whatever comes replaces what is there',
-    ...{ profile: 'tabs', seed: 36 },
+    ...{ profile: 'tabs', seed: 128 },
     options: device({ isNewer: () => true }),
   },
   {
