@@ -29,6 +29,8 @@ export interface FirstLoad {
 
 const KINDS = ['personas', 'settings', 'attachments', 'usage_logs'] as const satisfies readonly FirstLoadKind[]
 
+const MESSAGES: Phase = { phase: 'messages' }
+
 /** Which messages are fetched: all, or only those of conversations that somebody opens. */
 export type Backfill = 'all' | 'opened'
 
@@ -43,8 +45,13 @@ export function createFirstLoad(context: SyncContext, net: SyncNet, backfill: Ba
     waiting: () => store.transaction('read', tables => tables.unloaded.range({})),
   })
 
+  /** What the last page was checked against as it was stored: it needs no look of its own, and the next page will be checked again. */
+  let checked: Phase | null = null
+
   async function step(signal: AbortSignal): Promise<LoadEnd> {
-    const phase = await store.transaction('read', async tables => (await readMeta(tables, context)).first_load)
+    const phase =
+      checked ?? (await store.transaction('read', async tables => (await readMeta(tables, context)).first_load))
+    checked = null
     switch (phase.phase) {
       case 'boot':
         return boot(await net.boot(signal))
@@ -99,10 +106,10 @@ export function createFirstLoad(context: SyncContext, net: SyncNet, backfill: Ba
   async function loadMessages(signal: AbortSignal): Promise<LoadEnd> {
     const outcome = await pages.next(signal)
     if (outcome === null) return store.transaction('write', tables => finish(tables, context, backfill))
-    const end = await takeRows({ phase: 'messages' }, outcome, (unit, { trailer }) =>
-      unit.tables.unloaded.delete(trailer.done),
-    )
-    if (end.kind === 'more') pages.confirm()
+    const end = await takeRows(MESSAGES, outcome, (unit, { trailer }) => unit.tables.unloaded.delete(trailer.done))
+    if (end.kind !== 'more') return end
+    pages.confirm()
+    checked = MESSAGES
     return end
   }
 
