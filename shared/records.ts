@@ -78,6 +78,8 @@ export type Message = {
   readonly created_at: number
   /** When the first piece and the last came from the provider. */
   readonly first_token_at: number | null
+  /** When the first piece came that was not reasoning. */
+  readonly first_text_at: number | null
   readonly finished_at: number | null
   readonly rev: number
 }

@@ -64,6 +64,7 @@ export const RECOVERABLE_FIELDS: readonly string[] = [
   'price_state',
   'device_id',
   'first_token_at',
+  'first_text_at',
   'finished_at',
 ]
 

@@ -23,6 +23,7 @@ export const NO_RUN = {
   run_id: null,
   device_id: null,
   first_token_at: null,
+  first_text_at: null,
   finished_at: null,
 } as const satisfies Partial<Message>
 

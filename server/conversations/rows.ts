@@ -48,6 +48,7 @@ export function messageOf(row: StoredMessage): Message {
     device_id: row.device_id,
     created_at: row.created_at,
     first_token_at: row.first_token_at,
+    first_text_at: row.first_text_at,
     finished_at: row.finished_at,
     rev: row.rev,
   }

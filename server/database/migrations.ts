@@ -227,4 +227,9 @@ CREATE TABLE temporary_calls (
   started_at INTEGER NOT NULL
 );`,
   },
+  {
+    version: 6,
+    // With the first token's time it says how long a model reasoned.
+    sql: 'ALTER TABLE messages ADD COLUMN first_text_at INTEGER;',
+  },
 ]

@@ -53,6 +53,7 @@ type MessageTable = Synced & {
   deleted_at: number | null
   created_at: number
   first_token_at: number | null
+  first_text_at: number | null
   finished_at: number | null
 }
 

@@ -11,6 +11,7 @@ export type CallOutcome = {
   readonly call: CallRecord
   readonly finishReason: FinishReason | null
   readonly firstTokenAt: number | null
+  readonly firstTextAt: number | null
   readonly error: AppError | null
 }
 
@@ -62,6 +63,7 @@ export async function callProvider(options: CallOptions): Promise<CallOutcome> {
     },
     finishReason: state.finishReason(),
     firstTokenAt: state.firstTokenAt(),
+    firstTextAt: state.firstTextAt(),
     error: isWhole ? null : error,
   }
 }
@@ -74,6 +76,7 @@ function createCallState({ live, clock, onAccepted }: CallOptions) {
   let servedModel: string | null = null
   let finishReason: FinishReason | null = null
   let firstTokenAt: number | null = null
+  let firstTextAt: number | null = null
 
   function take(event: ProviderEvent): void {
     switch (event.type) {
@@ -85,9 +88,11 @@ function createCallState({ live, clock, onAccepted }: CallOptions) {
       case 'text':
       case 'reasoning':
         firstTokenAt ??= clock.now()
+        if (event.type === 'text') firstTextAt ??= clock.now()
         live.append(event.type, event.text)
         break
       case 'text-was-reasoning':
+        firstTextAt = null
         live.recastText()
         break
       case 'citation':
@@ -113,6 +118,7 @@ function createCallState({ live, clock, onAccepted }: CallOptions) {
     isAccepted: () => isAccepted,
     finishReason: () => finishReason,
     firstTokenAt: () => firstTokenAt,
+    firstTextAt: () => firstTextAt,
     record: () => ({ isAccepted, usage, servedModel, requestId }),
   }
 }

@@ -26,6 +26,7 @@ export type RunResult = {
   readonly citations: readonly Citation[]
   readonly finishReason: FinishReason | null
   readonly firstTokenAt: number | null
+  readonly firstTextAt: number | null
   readonly lastSeq: number
 }
 
@@ -78,6 +79,7 @@ export function finishRun(writer: Writer, run: StoredRun, result: RunResult, las
       finish_reason: result.finishReason,
       error,
       first_token_at: result.firstTokenAt,
+      first_text_at: result.firstTextAt,
       finished_at: transaction.now,
       ...sumOfCalls(transaction, run.id),
     })

@@ -62,7 +62,14 @@ async function interrupt(dependencies: RecoverDependencies, run: StoredRun): Pro
   finishRun(
     writer,
     run,
-    { ...folded, state: 'interrupted', error: interruptedError(), finishReason: null, firstTokenAt: null },
+    {
+      ...folded,
+      state: 'interrupted',
+      error: interruptedError(),
+      finishReason: null,
+      firstTokenAt: null,
+      firstTextAt: null,
+    },
     { call, settlement, outcome: 'interrupted' },
   )
   log.info('run-interrupted', { run: run.id })
@@ -74,6 +81,14 @@ async function interrupt(dependencies: RecoverDependencies, run: StoredRun): Pro
  */
 export function endUnbegun(writer: Writer, run: StoredRun, error: AppError | null): void {
   const state = error === null ? 'cancelled' : error.code === 'interrupted' ? 'interrupted' : 'error'
-  const nothing = { text: '', reasoning: '', citations: [], finishReason: null, firstTokenAt: null, lastSeq: 0 }
+  const nothing = {
+    text: '',
+    reasoning: '',
+    citations: [],
+    finishReason: null,
+    firstTokenAt: null,
+    firstTextAt: null,
+    lastSeq: 0,
+  }
   finishRun(writer, run, { ...nothing, state, error }, null)
 }

@@ -140,6 +140,7 @@ async function end(
     citations: live.citations(),
     finishReason: outcome?.finishReason ?? null,
     firstTokenAt: outcome?.firstTokenAt ?? null,
+    firstTextAt: outcome?.firstTextAt ?? null,
     // The usage event and the last one are still to come.
     lastSeq: live.seq() + 2,
   }

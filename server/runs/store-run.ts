@@ -111,6 +111,7 @@ export function messageDefaults(transaction: WriteTransaction, asker: Asker) {
     error: null,
     ...NOTHING_COUNTED,
     first_token_at: null,
+    first_text_at: null,
     finished_at: null,
   }
 }

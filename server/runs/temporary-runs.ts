@@ -220,6 +220,7 @@ function writeEnd(writer: Writer, row: StoredRun, result: RunResult, lastCall: S
       device_id: row.device_id,
       created_at: row.created_at,
       first_token_at: result.firstTokenAt,
+      first_text_at: result.firstTextAt,
       finished_at: transaction.now,
       rev: 0,
     }

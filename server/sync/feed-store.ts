@@ -50,6 +50,7 @@ const COLUMNS: Readonly<Record<RowKind, Columns>> = {
     deleted_at: 'value',
     created_at: 'value',
     first_token_at: 'value',
+    first_text_at: 'value',
     finished_at: 'value',
   },
   personas: {

@@ -53,6 +53,8 @@ const fileMessageSchema = v.strictObject({
   device_id: v.nullable(idField),
   created_at: timeField,
   first_token_at: optionalTime,
+  // Files from before it was noted do not have it.
+  first_text_at: v.optional(optionalTime, null),
   finished_at: optionalTime,
   deleted_at: optionalTime,
 })

@@ -53,6 +53,7 @@ function toFileMessage(message: ExportedMessage): FileMessage {
     device_id: message.device_id,
     created_at: message.created_at,
     first_token_at: message.first_token_at,
+    first_text_at: message.first_text_at,
     finished_at: message.finished_at,
     deleted_at: message.deleted_at,
   }

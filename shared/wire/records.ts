@@ -50,6 +50,8 @@ export const messageSchema: v.GenericSchema<unknown, Message> = v.object({
   device_id: v.nullable(v.string()),
   created_at: time,
   first_token_at: v.nullable(time),
+  // Rows from before it was noted do not have it.
+  first_text_at: v.optional(v.nullable(time), null),
   finished_at: v.nullable(time),
   rev: v.pipe(v.number(), v.integer()),
 })

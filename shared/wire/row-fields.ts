@@ -91,6 +91,7 @@ const ANSWER_SCHEMAS: FieldSchemas = {
   price_state: v.nullable(v.picklist(['reported', 'estimated', 'unpriced'])),
   device_id: v.nullable(idField),
   first_token_at: time,
+  first_text_at: time,
   finished_at: time,
 }
 

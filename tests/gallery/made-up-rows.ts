@@ -39,6 +39,7 @@ export function madeAnswer(values: Partial<Message> = {}): Message {
     price_state: 'reported',
     created_at,
     first_token_at: created_at + 412,
+    first_text_at: created_at + 2_400,
     finished_at: created_at + 6_100,
     ...values,
   })

@@ -105,6 +105,7 @@ function writeTurn(
       price_state,
       created_at: createdAt,
       first_token_at: createdAt + 412,
+      first_text_at: createdAt + 2_400,
       finished_at: createdAt + 6_100,
     })
     insertRow(transaction.sqlite, 'usage_logs', {

@@ -146,6 +146,18 @@ describe('an answer belongs to the server', () => {
   })
 })
 
+test('an answer says when its first token came, and when its words began after the reasoning', async () => {
+  const [reasoned, plain] = await Promise.all(
+    [SLOW, FAST].map(async model => (await readRun(await ask({ model }))).message),
+  )
+
+  expect(reasoned?.reasoning).not.toBeNull()
+  expect(reasoned?.first_token_at).toBeGreaterThanOrEqual(Number(reasoned?.created_at))
+  expect(reasoned?.first_text_at).toBeGreaterThan(Number(reasoned?.first_token_at))
+  expect(reasoned?.finished_at).toBeGreaterThanOrEqual(Number(reasoned?.first_text_at))
+  expect(plain?.first_text_at).toBe(plain?.first_token_at)
+})
+
 describe('stopping', () => {
   test('keeps what came, pays for it, closes the line to the provider, and may be repeated', async () => {
     const ids = await askInBackground({ model: 'replay/fixture:openai-samples/chat-think-tags;delay=100' })

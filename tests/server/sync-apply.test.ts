@@ -406,6 +406,7 @@ describe('R11: an answer that a restored server has forgotten', () => {
       error: null,
       run_id: core.newId(),
       first_token_at: 201,
+      first_text_at: 201,
       finished_at: 202,
       device_id: phone.id,
       ...USAGE,

@@ -57,6 +57,7 @@ export function randomChats(seed: number, count: number): readonly FileChat[] {
       device_id: maybe(newId(created_at)),
       created_at,
       first_token_at: maybe(created_at + 5),
+      first_text_at: maybe(created_at + 7),
       finished_at: maybe(created_at + 900),
       deleted_at: random() < 0.1 ? created_at + 5000 : null,
     }

@@ -7,7 +7,7 @@ import { watch } from '../../signals/watch.ts'
 import type { Delivery } from '../../stores/delivery.ts'
 import { bindAttribute, bindShown, bindText, shownPart } from '../dom/bind.ts'
 import { el } from '../dom/element.ts'
-import { formatTokens } from '../format.ts'
+import { formatDuration, formatTokens } from '../format.ts'
 import { deliveryWords } from './delivery-words.ts'
 
 /** Shows a growing Markdown text in `root` until `alive` ends. */
@@ -85,10 +85,11 @@ function reasoningFold(
   const isThinking = computed(() => live.value !== null && live.value.text.value === '')
   const words = computed(() => {
     if (isThinking.value) return 'thinking'
-    const count = message.value.tokens_reasoning
+    const { tokens_reasoning: count } = message.value
+    const thought = thoughtWords(message.value)
     // Most servers do not count it; then the count is ours and says so.
-    if (count !== null && count > 0) return `thought · ${formatTokens(count)} tok`
-    return live.value === null ? `thought · ≈ ${formatTokens(estimateTokens(text.value))} tok` : 'thought'
+    if (count !== null && count > 0) return `${thought} · ${formatTokens(count)} tok`
+    return live.value === null ? `${thought} · ≈ ${formatTokens(estimateTokens(text.value))} tok` : thought
   })
   const isThere = computed(() => text.value !== '')
   return shownPart(alive, isThere, () => {
@@ -100,6 +101,12 @@ function reasoningFold(
     })
     return el('details', { class: 'think' }, summary, body)
   })
+}
+
+function thoughtWords({ first_token_at, first_text_at }: Message): string {
+  if (first_token_at === null || first_text_at === null) return 'thought'
+  const durationMs = first_text_at - first_token_at
+  return `thought for ${durationMs < 59_500 ? `${Math.max(1, Math.round(durationMs / 1_000))} s` : formatDuration(durationMs)}`
 }
 
 function sourceList(alive: AbortSignal, citations: ReadonlySignal<readonly Citation[]>): Node {

@@ -86,6 +86,7 @@ const NOTHING_ELSE = {
   finish_reason: null,
   device_id: null,
   first_token_at: null,
+  first_text_at: null,
   finished_at: null,
   deleted_at: null,
 } as const

@@ -28,6 +28,7 @@ const ANSWER = {
   device_id: null,
   created_at: 1,
   first_token_at: null,
+  first_text_at: null,
   finished_at: null,
   rev: 1,
 } as const satisfies Message
