@@ -94,10 +94,16 @@ function awaitFingers(alive: AbortSignal, app: App, log: HTMLElement, act: ActOn
 
 /** What the transcript ends with; the turn itself may be taller, to leave room under a new prompt. */
 function lastShownPart(log: HTMLElement): Element | null {
-  const parts = [
-    ...(log.lastElementChild?.querySelectorAll(':scope > .ask, :scope > .turn-body > :not(.echo-track)') ?? []),
-  ]
+  // Child by child: a selector would look at every element of the answer, in each frame.
+  const parts = childrenOf(log.lastElementChild).flatMap(part => {
+    if (part.matches('.turn-body')) return childrenOf(part).filter(inner => !inner.matches('.echo-track'))
+    return part.matches('.ask') ? [part] : []
+  })
   return parts.findLast(part => part.getClientRects().length > 0) ?? null
+}
+
+function childrenOf(element: Element | null): readonly Element[] {
+  return element === null ? [] : [...element.children]
 }
 
 /** A chat opens at its end; a prompt sent here goes to the top of the view, and its answer is printed below it. */
