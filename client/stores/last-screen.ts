@@ -1,6 +1,7 @@
 import type { Conversation, Message } from '#shared/records.ts'
 import type { ConversationPage } from '../device/device.ts'
 import type { LocalStore } from '../platform/local-store.ts'
+import { parseLastScreen } from './parse-last-screen.ts'
 
 /** An element of a formatted answer, or a run of its text. */
 export type KeptNode = string | KeptElement
@@ -37,24 +38,15 @@ const NO_SCREEN: LastScreen = { page: null, chat: null }
 /** More than this would hold up the first paint, which waits for it. */
 const MOST_CHARACTERS = 150_000
 
-/** Kept where it can be read before the first paint. Only the same build reads it: another may mean something else by it. */
+/** Kept where it can be read before the first paint. Only the same build reads it: another may mean something else by it. A record of another shape is as good as none. */
 export function createLastScreen(store: LocalStore, build: string): LastScreenStore {
   const head = `${build}\n`
+  const text = store.get(KEY)
   return {
-    found: parseScreen(store.get(KEY), head),
+    found: (text?.startsWith(head) ? parseLastScreen(text.slice(head.length)) : null) ?? NO_SCREEN,
     keep(screen) {
-      const text = head + JSON.stringify(screen)
-      if (text.length > MOST_CHARACTERS || !store.set(KEY, text)) store.remove(KEY)
+      const record = head + JSON.stringify(screen)
+      if (record.length > MOST_CHARACTERS || !store.set(KEY, record)) store.remove(KEY)
     },
-  }
-}
-
-function parseScreen(text: string | null, head: string): LastScreen {
-  if (text === null || !text.startsWith(head)) return NO_SCREEN
-  try {
-    return JSON.parse(text.slice(head.length))
-  } catch {
-    // Half a text, of a disk that was full: the database says it all, a moment later.
-    return NO_SCREEN
   }
 }

@@ -63,8 +63,16 @@ export async function mainThreadUntilPaint(
       includedCategories: ['toplevel', 'loading', 'devtools.timeline', 'disabled-by-default-devtools.timeline'],
     },
   })
+  await session.send('Page.enable')
+  await session.send('Page.setLifecycleEventsEnabled', { enabled: true })
+  // Asked for in the page, the paint would come after what asks for it.
+  const painted = new Promise<void>(resolve =>
+    session.on('Page.lifecycleEvent', ({ name }) => {
+      if (name === 'firstContentfulPaint') resolve()
+    }),
+  )
   await page.goto(url, { waitUntil: 'commit' })
-  await page.waitForFunction(() => performance.getEntriesByName('first-contentful-paint').length > 0)
+  await painted
   const over = new Promise(resolve => session.once('Tracing.tracingComplete', resolve))
   await session.send('Tracing.end')
   await over
@@ -88,8 +96,9 @@ function parseTraceEvent(event: Readonly<Record<string, unknown>>): TraceEvent {
 /** The sum of the tasks on the thread that painted, up to that paint. */
 function threadMs(events: readonly TraceEvent[]): number {
   const paint = events.find(({ name }) => name === 'firstContentfulPaint')
+  // Each task is told of a second time under the name of what runs it.
   const tasks = events.filter(
-    ({ name, pid, tid, ts }) => /RunTask$/.test(name) && pid === paint?.pid && tid === paint.tid && ts < paint.ts,
+    ({ name, pid, tid, ts }) => name === 'RunTask' && pid === paint?.pid && tid === paint.tid && ts < paint.ts,
   )
   if (tasks.length === 0) return Number.NaN
   return tasks.reduce((sum, { tdur }) => sum + tdur, 0) / 1_000

@@ -1,4 +1,4 @@
-import { computed, type ReadonlySignal } from '@preact/signals-core'
+import { computed, type ReadonlySignal, signal } from '@preact/signals-core'
 import type { App } from '../../app.ts'
 import type { Shelf } from '../../device/device.ts'
 import { narrowScreen } from '../../platform/narrow-screen.ts'
@@ -44,9 +44,15 @@ export type ListPane = {
 export function listPane(alive: AbortSignal, app: App, options: ListPaneOptions): ListPane {
   const findInput = findField(alive, app)
   const store = computed(() => (app.shelf.current.value === 'chats' ? app.conversations : app.shelf.chats))
+  // On a phone it is all there is on the screen, or is not there.
+  const isNarrow = narrowScreen(alive)
+  const isScreen = computed(() => isNarrow.value && isListRoute(app.router.route.value))
+  // Rows that are out of sight need not be in the first frame.
+  const isPainted = signal(false)
+  const isListed = computed(() => isPainted.value || isScreen.value || !isNarrow.value)
   const list = chatList(alive, {
     groups: computed(() =>
-      chatGroups(store.value.list.value, {
+      chatGroups(isListed.value ? store.value.list.value : [], {
         costByDay: app.shelf.current.value === 'chats' ? app.usage.costByDay.value : NO_COSTS,
         nowMs: app.nowMs.value,
       }),
@@ -65,6 +71,7 @@ export function listPane(alive: AbortSignal, app: App, options: ListPaneOptions)
     onReload: options.onWake,
   })
   void options.whenPainted.then(() => {
+    isPainted.value = true
     // Without it the list still lists; a part that cannot be fetched comes with the next load of the page.
     import('./organise-list.ts').then(
       ({ organiseList }) => organiseList(alive, app, { list, pane: element }),
@@ -85,9 +92,6 @@ export function listPane(alive: AbortSignal, app: App, options: ListPaneOptions)
     notes,
     placeKeys(alive, { here: 'chats', onFind: () => focusFind() }),
   )
-  // On a phone it is all there is on the screen.
-  const isNarrow = narrowScreen(alive)
-  const isScreen = computed(() => isNarrow.value && isListRoute(app.router.route.value))
   bindAttribute(
     alive,
     element,
