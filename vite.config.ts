@@ -10,6 +10,9 @@ import { VitePWA } from 'vite-plugin-pwa'
 const SERVER = 'http://127.0.0.1:8000'
 /** A part larger than this stops the build: whoever adds it decides then whether every device should keep it. */
 const LARGEST_PART_BYTES = 8_000_000
+/** What each page fetches right after its first paint. */
+const AFTER_PAINT =
+  /client\/(ui\/(command-kit|screens\/(late-parts|organise-list))|actions\/follow-answers|installed\/start-installed)\.ts$/
 
 export default defineConfig({
   root: 'client',
@@ -28,8 +31,17 @@ export default defineConfig({
     rolldownOptions: {
       // The worker is built within the build of the page, which is then called slow.
       checks: { pluginTimings: false },
-      // What the first screen needs is one file, also where later parts share some of it: several small ones compress badly.
-      output: { codeSplitting: { groups: [{ name: 'base', tags: ['$initial'] }] } },
+      // One file for each moment at which something is needed, also where later parts share some of it: each request of a phone
+      // costs a way there and back, and several small files compress badly.
+      output: {
+        codeSplitting: {
+          groups: [
+            { name: 'base', tags: ['$initial'], priority: 3 },
+            { name: 'device', test: /client\/device\/open-device\.ts$/, priority: 2 },
+            { name: 'soon', test: AFTER_PAINT, priority: 1 },
+          ],
+        },
+      },
     },
   },
   worker: { format: 'es' },
