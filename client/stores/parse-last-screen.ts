@@ -60,6 +60,7 @@ const MESSAGE: Readonly<Record<keyof Message, Test>> = {
   device_id: isTextOrNull,
   created_at: isNumber,
   first_token_at: isNumberOrNull,
+  first_text_at: isNumberOrNull,
   finished_at: isNumberOrNull,
   rev: isNumber,
 }
