@@ -17,6 +17,8 @@ import { undoImport } from './undo-import.ts'
 
 /** How often pages hear of what an import has written: each time they read their lists anew. */
 const ANNOUNCE_EVERY_MS = 2000
+/** How often a page hears how far a job is: no eye follows more. */
+const PROGRESS_EVERY_MS = 100
 
 const BROKEN = new AppError('internal', 'This came to an end by itself. What was done until then stays.')
 
@@ -61,7 +63,13 @@ async function doJob(job: TransferJob, database: LocalDatabase, ports: JobPorts)
   const { clock, randomBytes, locks, announcer, say } = ports
   const store = createDexieSyncStore(database, { ...ports, announce: announcer.announce })
   const context = { store, clock, randomBytes, rules: DEVICE_RULES }
-  const onProgress = (done: number, total = 0): void => say({ kind: 'progress', done, total })
+  let toldAtMs = 0
+  const onProgress = (done: number, total = 0): void => {
+    const nowMs = clock.now()
+    if (nowMs - toldAtMs < PROGRESS_EVERY_MS) return
+    toldAtMs = nowMs
+    say({ kind: 'progress', done, total })
+  }
   const work = { database, context, onProgress }
   switch (job.kind) {
     case 'export': {

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { setTimeout as sleep } from 'node:timers/promises'
-import type { Browser, Page } from 'playwright-core'
+import type { BrowserContext, Page } from 'playwright-core'
 import type { DataSet } from './data-set.ts'
 
 /** What a job in the browser took, and what the page felt of it. */
@@ -17,8 +17,7 @@ const LOOK_EVERY_MS = 100
 const MEGABYTE = 1_000_000
 
 /** Opens the data page of the product and waits until it is at rest. */
-export async function openData(browser: Browser, url: string): Promise<Page> {
-  const context = await browser.newContext({ viewport: { width: 1280, height: 800 } })
+export async function openData(context: BrowserContext, url: string): Promise<Page> {
   const page = await context.newPage()
   page.setDefaultTimeout(LONGEST_JOB_MS)
   await page.goto(`${url}/setup/data`)
@@ -34,7 +33,6 @@ export async function openData(browser: Browser, url: string): Promise<Page> {
 
 /** Brings a file in through the product's own dialog, dry run first. */
 export async function bringIn(
-  browser: Browser,
   page: Page,
   path: string,
 ): Promise<{ readonly look: JobFigures; readonly take: JobFigures }> {
@@ -42,11 +40,11 @@ export async function bringIn(
   await page.getByRole('button', { name: /bring in/ }).click()
   await dialog.getByText('choose a file').waitFor()
   const start = dialog.getByRole('button', { name: 'bring in', exact: true })
-  const look = await watchJob(browser, page, async () => {
+  const look = await watchJob(page, async () => {
     await dialog.locator('input[type="file"]').setInputFiles(path)
     await start.waitFor()
   })
-  const take = await watchJob(browser, page, async () => {
+  const take = await watchJob(page, async () => {
     await start.click()
     await dialog.getByText('Brought in.').waitFor()
   })
@@ -55,20 +53,20 @@ export async function bringIn(
 }
 
 /** Takes everything out as JSON; `savedTo` gets the file. */
-export async function takeOut(browser: Browser, page: Page, savedTo: string): Promise<JobFigures> {
+export async function takeOut(page: Page, savedTo: string): Promise<JobFigures> {
   const dialog = page.getByRole('dialog')
   await page.getByRole('button', { name: /take out/ }).click()
   await dialog.getByText('json', { exact: true }).click()
-  return watchJob(browser, page, async () => {
+  return watchJob(page, async () => {
     const download = page.waitForEvent('download')
     await dialog.getByRole('button', { name: 'take out', exact: true }).click()
     await (await download).saveAs(savedTo)
   })
 }
 
-async function watchJob(browser: Browser, page: Page, work: () => Promise<void>): Promise<JobFigures> {
+async function watchJob(page: Page, work: () => Promise<void>): Promise<JobFigures> {
   await page.evaluate(() => Reflect.get(window, 'longTasks').splice(0))
-  const processes = await renderersOf(browser)
+  const processes = await renderersOf(page)
   const before = residentMegabytes(processes)
   let most = before
   const life = new AbortController()
@@ -88,7 +86,9 @@ async function watchJob(browser: Browser, page: Page, work: () => Promise<void>)
 }
 
 /** The processes that run pages and their workers. */
-async function renderersOf(browser: Browser): Promise<readonly number[]> {
+async function renderersOf(page: Page): Promise<readonly number[]> {
+  const browser = page.context().browser()
+  if (browser === null) throw new Error('A profile has a browser')
   const session = await browser.newBrowserCDPSession()
   const { processInfo } = await session.send('SystemInfo.getProcessInfo')
   await session.detach()

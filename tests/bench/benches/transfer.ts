@@ -1,7 +1,7 @@
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { launchBrowser } from '../../helpers/browser.ts'
+import { DESK, launchProfile } from '../../helpers/browser.ts'
 import { writeChatFile } from '../chat-file.ts'
 import { type Child, startChild } from '../child.ts'
 import type { Row } from '../row.ts'
@@ -28,7 +28,10 @@ export async function transfer(): Promise<readonly Row[]> {
   try {
     const path = join(folder, 'chats.json')
     await writeChatFile(path, DATA_SET)
-    return [...(await withPi(folder, 'device', pi => measureDevice(pi, path))), ...(await measurePi(folder, path))]
+    return [
+      ...(await withPi(folder, 'device', pi => measureDevice(pi, { folder, path }))),
+      ...(await measurePi(folder, path)),
+    ]
   } finally {
     rmSync(folder, { recursive: true, force: true })
   }
@@ -47,15 +50,20 @@ async function withPi<Result>(folder: string, name: string, work: (pi: Child) =>
   }
 }
 
-async function measureDevice(pi: Child, path: string): Promise<readonly Row[]> {
-  const browser = await launchBrowser()
+async function measureDevice(
+  pi: Child,
+  { folder, path }: { readonly folder: string; readonly path: string },
+): Promise<readonly Row[]> {
+  // A private window keeps its database in memory.
+  const profile = await launchProfile(join(folder, 'profile'), DESK)
   try {
-    const page = await openData(browser, pi.url)
-    const bareSeconds = await putBareRows(page, MESSAGES)
-    const { look, take } = await bringIn(browser, page, path)
+    const page = await openData(profile, pi.url)
+    const { look, take } = await bringIn(page, path)
     const [askedMs, piSeconds] = await Promise.all([askMeanwhileMs(page, pi.url), secondsToPi(pi.url, DATA_SET)])
     const saved = `${path}.out`
-    const out = await takeOut(browser, page, saved)
+    const out = await takeOut(page, saved)
+    // Last, for what it leaves behind would be taken for what the page needs.
+    const bareSeconds = await putBareRows(page, MESSAGES)
     return [
       ...jobRows('look into a file', look),
       ...jobRows('bring in', take, { name: 'bare rows', value: bareSeconds }),
@@ -65,7 +73,7 @@ async function measureDevice(pi: Child, path: string): Promise<readonly Row[]> {
       row('a prompt meanwhile: until its answer shows', 'ms', askedMs, { most: 5000 }),
     ]
   } finally {
-    await browser.close()
+    await profile.close()
   }
 }
 
