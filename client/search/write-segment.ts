@@ -2,9 +2,12 @@ import { compareIds, ID_BYTES, writeId } from './id-bytes.ts'
 import { type MessageFacts, packFacts } from './indexed-message.ts'
 import { layOut, writeHeader } from './segment-layout.ts'
 
+/** Gone through more than once; of a large merge they need not be in memory together. */
+type SegmentDocs = Iterable<MessageFacts> & { readonly length: number }
+
 /** What a segment is made of: documents in the order of results, terms in the order of their characters. */
 export type SegmentContent = {
-  readonly docs: readonly MessageFacts[]
+  readonly docs: SegmentDocs
   readonly terms: readonly string[]
   readonly postings: Uint8Array
   /** Where the postings of each term end. */
@@ -13,8 +16,12 @@ export type SegmentContent = {
 
 /** The bytes of a segment. */
 export function writeSegment({ docs, terms, postings, postingEnds }: SegmentContent): Uint8Array<ArrayBuffer> {
-  const conversations = placesOf(docs.map(doc => doc.conversationId))
-  const models = placesOf(docs.flatMap(doc => doc.model ?? []))
+  const conversations = new Map<string, number>()
+  const models = new Map<string, number>()
+  for (const { conversationId, model } of docs) {
+    if (!conversations.has(conversationId)) conversations.set(conversationId, conversations.size)
+    if (model !== null && !models.has(model)) models.set(model, models.size)
+  }
   const encoder = new TextEncoder()
   const modelText = encoder.encode(JSON.stringify([...models.keys()]))
   // A line break stands before and behind every term, so that one search of the text finds whole terms too.
@@ -38,24 +45,20 @@ export function writeSegment({ docs, terms, postings, postingEnds }: SegmentCont
   const conversationOf = new Uint32Array(bytes.buffer, layout.conversationOf, docs.length)
   const facts = new Uint32Array(bytes.buffer, layout.facts, docs.length)
   const byId = new Uint32Array(bytes.buffer, layout.byId, docs.length)
-  for (const [index, doc] of docs.entries()) {
+  let index = 0
+  for (const doc of docs) {
     created[index] = doc.createdAtMs
     conversationOf[index] = conversations.get(doc.conversationId) ?? 0
     const model = doc.model === null ? 0 : (models.get(doc.model) ?? 0) + 1
     facts[index] = packFacts({ ...doc, model })
     byId[index] = index
     writeId(bytes, layout.messageIds + index * ID_BYTES, doc.id)
+    index++
   }
   const idAt = (doc: number): number => layout.messageIds + doc * ID_BYTES
   byId.sort((left, right) => compareIds(bytes, idAt(left), bytes, idAt(right)))
   writeHeader(bytes, layout)
   return bytes
-}
-
-function placesOf(names: readonly string[]): ReadonlyMap<string, number> {
-  const places = new Map<string, number>()
-  for (const name of names) if (!places.has(name)) places.set(name, places.size)
-  return places
 }
 
 function startsOf(terms: readonly string[]): Uint32Array {

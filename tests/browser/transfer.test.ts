@@ -104,7 +104,7 @@ describe('bringing chats in', () => {
 
     await page.goto(`${server.url}/c/${conversations[0].id}`)
 
-    await page.getByText('An igneous rock.').waitFor()
+    await page.locator('.turn').getByText('An igneous rock.').waitFor()
     await page.getByText('2/2').waitFor()
     expect(await page.locator('.turn').innerText()).toContain('gpt-4o')
   })
