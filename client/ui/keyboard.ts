@@ -10,9 +10,7 @@ import type { Sheets } from './screens/sheets.ts'
 
 export type KeyTargets = {
   readonly mode: Signal<Mode>
-  /** Its items are the last of the turns, or all of them once that was asked for. */
   readonly log: HTMLElement
-  readonly showAll: () => void
   readonly follower: EndFollower
   readonly composer: Composer
   readonly list: ListPane

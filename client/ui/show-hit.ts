@@ -5,7 +5,6 @@ import type { EndFollower } from './screens/follow-end.ts'
 
 export type ShowHitOptions = {
   readonly log: HTMLElement
-  readonly showAll: () => void
   readonly follower: EndFollower
   readonly parts: readonly SearchPart[]
 }
@@ -16,18 +15,12 @@ const HIGHLIGHT = 'hit'
 const SETTLED_MS = 3000
 
 /** Brings a message into view and marks the words in it, as soon as it is there; ends with `alive` or when the reader scrolls. */
-export function showHit(
-  alive: AbortSignal,
-  app: App,
-  hit: Hit,
-  { log, showAll, follower, parts }: ShowHitOptions,
-): void {
+export function showHit(alive: AbortSignal, app: App, hit: Hit, { log, follower, parts }: ShowHitOptions): void {
   const life = new AbortController()
   const end = (): void => life.abort()
   let marked = -1
 
   function look(): void {
-    showAll()
     const turn = turnOf(app, log, hit)
     if (turn === null) return
     const ranges = rangesIn(turn, parts)
@@ -61,7 +54,7 @@ type FoundTurn = { readonly item: HTMLElement; readonly text: Element | null }
 function turnOf(app: App, log: HTMLElement, { messageId }: Hit): FoundTurn | null {
   const turns = app.chat.turns.peek()
   const index = turns.findIndex(({ question, answer }) => question.id === messageId || answer?.id === messageId)
-  const item = log.children[index - turns.length + log.children.length]
+  const item = log.children[index]
   if (!(item instanceof HTMLElement)) return null
   const isQuestion = turns[index]?.question.id === messageId
   return { item, text: item.querySelector(isQuestion ? '.ask-text' : '.answer') }

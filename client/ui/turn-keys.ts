@@ -11,7 +11,7 @@ export function turnAt(app: App, log: HTMLElement): TurnAt | null {
   const items = itemsOf(log)
   const focused = items.findIndex(item => item.contains(document.activeElement))
   const index = focused === -1 ? items.length - 1 : focused
-  const [turn, item] = [app.chat.turns.peek().at(index - items.length), items[index]]
+  const [turn, item] = [app.chat.turns.peek()[index], items[index]]
   return turn === undefined || item === undefined ? null : { turn, item, index, hasFocus: focused !== -1 }
 }
 
@@ -22,8 +22,7 @@ export function lastCode(log: HTMLElement): string | null {
 }
 
 /** Moves among the turns. False for what is no such movement, or where there are no turns. */
-export function moveInTurns(act: Act, app: App, { log, showAll, follower }: KeyTargets): boolean {
-  if (act === 'first-turn' || act === 'previous-turn') showAll()
+export function moveInTurns(act: Act, app: App, { log, follower }: KeyTargets): boolean {
   const at = turnAt(app, log)
   if (at === null) return false
   const focus = (index: number): boolean => {

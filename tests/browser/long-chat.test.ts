@@ -114,3 +114,17 @@ test('holds the words of turns that were not drawn yet, for the browser to find'
 
   expect(await box.evaluate(item => getComputedStyle(item).contentVisibility)).toBe('auto')
 })
+
+test('an answer that was formatted stands as it was when its chat is opened again', async () => {
+  const { page } = watched
+  await page.goto(`${server.url}/c/${chat.conversationId}`)
+  await page.locator('.turn:last-child .answer[data-settled]').waitFor()
+  await lastAnswer(page).evaluate(node => Reflect.set(window, 'formed', node))
+
+  await page.evaluate(() => history.pushState(null, '', '/chats'))
+  await page.evaluate(() => window.dispatchEvent(new PopStateEvent('popstate')))
+  await page.locator('.list a[href^="/c/"]').first().click()
+  await lastAnswer(page).waitFor()
+
+  expect(await lastAnswer(page).evaluate(node => node === Reflect.get(window, 'formed'))).toBe(true)
+})

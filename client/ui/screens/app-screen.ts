@@ -144,7 +144,6 @@ export function appScreen(app: App, host: HTMLElement, { showMarkdown, whenPaint
   const commands = handleKeys(app, {
     mode,
     log: talk.log,
-    showAll: talk.showAll,
     follower: talk.follower,
     composer,
     list,

@@ -26,7 +26,6 @@ type FindParts = {
   /** The chat that is shown. */
   readonly talk: HTMLElement
   readonly log: HTMLElement
-  readonly showAll: () => void
   readonly follower: EndFollower
 }
 
@@ -201,7 +200,7 @@ function followText(
 function showHits(
   alive: AbortSignal,
   app: App,
-  { log, showAll, follower, lookedFor }: FindParts & { readonly lookedFor: { readonly value: string } },
+  { log, follower, lookedFor }: FindParts & { readonly lookedFor: { readonly value: string } },
 ): void {
   let shown: ReturnType<typeof childLife> | null = null
   const wanted = computed(() => {
@@ -212,7 +211,7 @@ function showHits(
     shown?.end()
     if (hit === null || hit.messageId === null) return
     shown = childLife(alive)
-    showHit(shown.alive, app, hit, { log, showAll, follower, parts: loosenedParts(parseQuery(words).parts) })
+    showHit(shown.alive, app, hit, { log, follower, parts: loosenedParts(parseQuery(words).parts) })
   })
 }
 

@@ -31,7 +31,7 @@ function chatOf({ chat, messages }: App, log: HTMLElement): KeptChat | null {
   const kept = shown.flatMap(({ question, answer }) => (answer === null ? [question] : [question, answer]))
   const leaf = kept.at(-1)
   if (conversation === null || conversation.id === TEMPORARY_CHAT || leaf === undefined) return null
-  const from = log.children.length - shown.length
+  const from = turns.length - shown.length
   const answers = shown.flatMap(({ answer }, index) => {
     const root = log.children[from + index]?.querySelector(`.answer[${SETTLED}]`)
     return answer === null || !root ? [] : [[answer.id, [...root.childNodes].flatMap(keptNode)] as const]

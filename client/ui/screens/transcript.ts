@@ -14,7 +14,6 @@ import { keyedList } from '../dom/keyed-list.ts'
 import type { ActOnTurn } from '../turn-acts.ts'
 import { type EndFollower, followEnd } from './follow-end.ts'
 import { type HeldLog, holdBack } from './hold-back.ts'
-import { type ShownTurns, shownTurns } from './shown-turns.ts'
 import { type TurnBoxes, turnBoxes } from './turn-boxes.ts'
 
 const MARKED_MS = 2_000
@@ -27,10 +26,7 @@ export type TranscriptOptions = {
 export type Transcript = {
   readonly element: HTMLElement
   readonly follower: EndFollower
-  /** Its items are the last of the turns. */
   readonly log: HTMLElement
-  /** Gives each turn its item now. */
-  readonly showAll: () => void
 }
 
 /** The turns of the chat on the screen, in a scroller that follows the end for whoever reads there. */
@@ -47,10 +43,9 @@ export function transcript(alive: AbortSignal, app: App, options: TranscriptOpti
     onShow: follower.toEnd,
   })
   scroller.append(loadingWords(alive, app, held))
-  const shown = shownTurns(alive, log, { chatId: app.chat.id, turns: app.chat.turns })
   const boxes = turnBoxes(alive, scroller, app.chat.turns)
   keyedList(alive, log, {
-    items: shown.turns,
+    items: app.chat.turns,
     keyOf: turn => `${turn.question.id}/${turn.answer?.id ?? ''}`,
     create: (life, turn) =>
       boxes.create(life, turn, {
@@ -70,13 +65,13 @@ export function transcript(alive: AbortSignal, app: App, options: TranscriptOpti
   })
   awaitFingers(alive, app, log, options.onAct)
   moveWithTurns(alive, app, log, follower)
-  goToTarget(alive, app, log, { follower, boxes, held, shown })
+  goToTarget(alive, app, log, { follower, boxes, held })
   watch(
     alive,
     computed(() => ({ turns: app.chat.turns.value, load: load.value.state })),
     held.filled,
   )
-  return { element: scroller, follower, log, showAll: shown.showAll }
+  return { element: scroller, follower, log }
 }
 
 /** Fetches what follows fingers at the first touch; where that fails, at the next one. A mouse has keys for all of it. */
@@ -130,30 +125,15 @@ type GoingParts = {
   readonly follower: EndFollower
   readonly boxes: TurnBoxes
   readonly held: HeldLog
-  readonly shown: ShownTurns
 }
 
 /** Goes to the message that was asked for, as soon as it is there, and marks its turn for a moment. */
-function goToTarget(
-  alive: AbortSignal,
-  app: App,
-  log: HTMLElement,
-  { follower, boxes, held, shown }: GoingParts,
-): void {
-  const { target } = app.chat
+function goToTarget(alive: AbortSignal, app: App, log: HTMLElement, { follower, boxes, held }: GoingParts): void {
+  const { target, turns } = app.chat
   const index = computed(() =>
     target.value === null
       ? -1
-      : shown.turns.value.findIndex(
-          ({ question, answer }) => question.id === target.value || answer?.id === target.value,
-        ),
-  )
-  watch(
-    alive,
-    computed(() => target.value !== null && app.chat.turns.value.length > 0),
-    isAsked => {
-      if (isAsked) shown.showAll()
-    },
+      : turns.value.findIndex(({ question, answer }) => question.id === target.value || answer?.id === target.value),
   )
   const go = (): void => {
     const item = log.children[index.peek()]

@@ -101,7 +101,7 @@ function wordsOf({ question, answer }: Turn): readonly HTMLElement[] {
 }
 
 /** About as high as it will be; the browser remembers the real height once it has been drawn. */
-export function heightOf({ question, answer }: Turn): number {
+function heightOf({ question, answer }: Turn): number {
   const rows = Math.ceil(question.content.length / COLUMNS) + Math.ceil((answer?.content.length ?? 0) / COLUMNS)
   return (rows + BARE_ROWS) * ROW_PX
 }
