@@ -13,8 +13,8 @@ export type FollowerOptions = {
   /** Whether something is writing that the index should not follow before it is done. */
   readonly isBusy: () => Promise<boolean>
   readonly wait: (milliseconds: number) => Promise<void>
-  /** Conversations whose own row has changed. */
-  readonly onConversations: (ids: readonly string[]) => void
+  /** Conversations whose own row may have changed; what is found in them is told once this resolves. */
+  readonly onConversations: (ids: readonly string[]) => Promise<void>
   /** The share of this device's messages that is in the index, 0 to 1. */
   readonly onShare: (share: number) => void
 }
@@ -64,7 +64,7 @@ export async function followDatabase(options: FollowerOptions): Promise<IndexFol
     await flush()
     await apply(index, source, changes)
     const conversations = new Set(changes.flatMap(change => change.conversations))
-    if (conversations.size > 0) options.onConversations([...conversations])
+    if (conversations.size > 0) await options.onConversations([...conversations])
     progress = { ...progress, applied: last.n }
     await index.save(progress)
     await source.forgetChanges(last.n - KEPT_CHANGES)
@@ -77,6 +77,8 @@ export async function followDatabase(options: FollowerOptions): Promise<IndexFol
     const [highest, lowest] = [ids[0], ids.at(-1)]
     if (highest !== undefined && lowest !== undefined) {
       for (const message of await source.messagesBetween(lowest, highest)) builder.add(message)
+      // The log up to where the walk began is passed over, and with it what it says of them.
+      await options.onConversations(ids)
       walkedTo = lowest
     }
     isWalking = ids.length > 0

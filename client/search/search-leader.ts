@@ -63,7 +63,7 @@ export async function leadSearch(options: SearchLeaderOptions): Promise<SearchLe
     },
     isBusy,
     wait,
-    onConversations: ids => void readConversations(ids).catch(options.onFailure),
+    onConversations: readConversations,
     onShare: next => {
       share = next
       options.onShare(next)

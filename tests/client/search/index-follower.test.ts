@@ -77,7 +77,7 @@ async function follow(
     pause: async () => true,
     isBusy,
     wait: async () => undefined,
-    onConversations: () => undefined,
+    onConversations: async () => undefined,
     onShare: share => shares.push(share),
   })
 }
@@ -216,3 +216,30 @@ function dyingAfter(files: IndexFiles, writes: number, meanwhile: () => void): I
     },
   }
 }
+
+test('every conversation that is read from before the log is told of before its messages are found', async () => {
+  const database = createDatabase()
+  for (let number = 1; number <= 300; number++) database.put(textOf(number, 'apple'))
+  const told: string[] = []
+  const toldAtShare: number[] = []
+
+  const { catchUp } = await followDatabase({
+    alive: new AbortController().signal,
+    files: createMemoryIndexFiles(),
+    source: database.source,
+    pause: async () => true,
+    isBusy: async () => false,
+    wait: async () => undefined,
+    onConversations: async ids => {
+      await Promise.resolve()
+      told.push(...ids)
+    },
+    onShare: share => {
+      if (share === 1) toldAtShare.push(told.length)
+    },
+  })
+  await catchUp()
+
+  expect(new Set(told)).toEqual(new Set([...database.rows.values()].map(({ conversationId }) => conversationId)))
+  expect(toldAtShare.at(-1)).toBe(told.length)
+})
