@@ -112,6 +112,8 @@ describe('the index of this device', () => {
     await line(page).press('Escape')
     await page.getByRole('button', { name: /^session of/ }).click()
     await page.getByRole('dialog').getByRole('button', { name: 'delete' }).click()
+    // A new chat takes its place, and the focus.
+    await page.getByRole('textbox', { name: 'Message' }).and(page.locator(':focus')).waitFor()
     await line(page).fill('pear ')
 
     await page.getByText('No message on this device has all of this.').waitFor()
