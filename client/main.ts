@@ -46,12 +46,16 @@ const app = createApp({
   session: openLocalStore(pageStorage('sessionStorage')),
   openDevice: async options => {
     const sync = spawnAhead(() => new Worker(trustedScriptUrl(syncWorkerUrl), { type: 'module' }))
-    const { openDevice } = await import('./device/open-device.ts')
-    return openDevice({
-      ...options,
-      spawn: sync,
-      spawnSearch: () => new Worker(trustedScriptUrl(searchWorkerUrl), { type: 'module' }),
-    })
+    try {
+      const { openDevice } = await import('./device/open-device.ts')
+      return await openDevice({
+        ...options,
+        spawn: sync.take,
+        spawnSearch: () => new Worker(trustedScriptUrl(searchWorkerUrl), { type: 'module' }),
+      })
+    } finally {
+      sync.drop()
+    }
   },
   openTransfer: async options => {
     const { createTransfer } = await import('./transfer/transfer.ts')

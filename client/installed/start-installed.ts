@@ -21,6 +21,9 @@ import { tellBudget } from '../stores/budget-notes.ts'
 import type { OfflineState } from '../stores/installed-store.ts'
 import { parseWorkerMessage } from './parse.ts'
 
+/** A list that takes longer keeps nothing else waiting. */
+const LONGEST_LIST_MS = 10_000
+
 /**
  * Starts what makes the page an app: the service worker that keeps it here, and what comes in through the system. `script` is an
  * address that only this version has.
@@ -42,10 +45,17 @@ export async function startInstalled(app: App, script: string): Promise<void> {
   const launched = followLaunch(app, window).then(() => takeShared(app))
 
   const container: ServiceWorkerContainer | undefined = Reflect.get(navigator, 'serviceWorker')
-  // All files of the app are on their way then: the first screen of a new device should not wait for them.
-  await until(app.conversations.load, ({ state }) => state !== 'opening' && state !== 'loading')
+  await whenListed(app)
   installed.offline.value = container === undefined ? 'insecure' : await keepPage(app, container)
   await launched
+}
+
+/** All files of the app are fetched after it: the first list of a new device should not wait for them, nor updates for a list. */
+function whenListed({ conversations, scheduler }: App): Promise<void> {
+  return new Promise(resolve => {
+    scheduler.after(LONGEST_LIST_MS, resolve)
+    void until(conversations.load, ({ state }) => state !== 'opening' && state !== 'loading').then(resolve)
+  })
 }
 
 /** Registers the service worker, by hand: what comes with the build passes its address as a string, which Trusted Types refuse. */

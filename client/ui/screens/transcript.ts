@@ -76,8 +76,7 @@ export function transcript(alive: AbortSignal, app: App, options: TranscriptOpti
 
 /** Fetches what follows fingers at the first touch; where that fails, at the next one. A mouse has keys for all of it. */
 function awaitFingers(alive: AbortSignal, app: App, log: HTMLElement, act: ActOnTurn): void {
-  const turnOf = (item: Element): Turn | null =>
-    app.chat.turns.peek().at([...log.children].indexOf(item) - log.children.length) ?? null
+  const turnOf = (item: Element): Turn | null => app.chat.turns.peek()[[...log.children].indexOf(item)] ?? null
   const fetchAll = (): void => {
     void import('../turn-gestures.ts').then(
       ({ followFingers }) => followFingers(alive, log, { turnOf, act, scheduler: app.scheduler }),

@@ -6,11 +6,14 @@ class StartedWorker extends EventTarget implements Worker {
   onmessageerror = null
   onerror = null
   postMessage = () => undefined
-  terminate = () => undefined
+  isEnded = false
+  terminate = () => {
+    this.isEnded = true
+  }
 }
 
-function counted(): { readonly started: Worker[]; readonly spawn: () => Worker } {
-  const started: Worker[] = []
+function counted(): { readonly started: StartedWorker[]; readonly spawn: () => Worker } {
+  const started: StartedWorker[] = []
   return {
     started,
     spawn: () => {
@@ -24,7 +27,7 @@ function counted(): { readonly started: Worker[]; readonly spawn: () => Worker }
 test('the worker that was started ahead is given once, and each other call starts another', () => {
   const { started, spawn } = counted()
 
-  const take = spawnAhead(spawn)
+  const { take } = spawnAhead(spawn)
   expect(started).toHaveLength(1)
 
   expect(take()).toBe(started[0])
@@ -34,9 +37,20 @@ test('the worker that was started ahead is given once, and each other call start
 
 test('a worker whose file was not fetched is given to nobody', () => {
   const { started, spawn } = counted()
-  const take = spawnAhead(spawn)
+  const { take } = spawnAhead(spawn)
 
   started[0]?.dispatchEvent(new Event('error'))
 
   expect(take()).toBe(started[1])
+})
+
+test('a worker that nobody took is ended, and one that was taken is not', () => {
+  const { started, spawn } = counted()
+  const [unwanted, wanted] = [spawnAhead(spawn), spawnAhead(spawn)]
+  wanted.take()
+
+  unwanted.drop()
+  wanted.drop()
+
+  expect(started.map(({ isEnded }) => isEnded)).toEqual([true, false])
 })
