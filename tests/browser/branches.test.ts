@@ -1,7 +1,7 @@
 import type { Browser } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { staticFiles } from '../../server/http/static-files.ts'
-import { DESK, launchBrowser, openPage, PHONE, type WatchedPage } from '../helpers/browser.ts'
+import { DESK, faultsBesideNetwork, launchBrowser, openPage, PHONE, type WatchedPage } from '../helpers/browser.ts'
 import { kept } from '../helpers/installed-page.ts'
 import { type StoredLine, storeChat } from '../helpers/stored-chat.ts'
 import { startTestServer, type TestServer } from '../helpers/test-server.ts'
@@ -44,7 +44,7 @@ afterEach(async () => {
   const { faults } = watched
   await watched.context.close()
   await server.close()
-  expect(faults.filter(fault => !fault.startsWith('Failed to load resource'))).toEqual([])
+  expect(faultsBesideNetwork(faults)).toEqual([])
 })
 
 async function open(device: Parameters<typeof openPage>[1] = DESK) {

@@ -1,7 +1,7 @@
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { staticFiles } from '../../server/http/static-files.ts'
-import { launchBrowser, openPage, PHONE, type WatchedPage } from '../helpers/browser.ts'
+import { faultsBesideNetwork, launchBrowser, openPage, PHONE, type WatchedPage } from '../helpers/browser.ts'
 import { kept } from '../helpers/installed-page.ts'
 import { type Replay, startReplay } from '../helpers/replay.ts'
 import { startTestServer, type TestServer } from '../helpers/test-server.ts'
@@ -29,8 +29,7 @@ afterEach(async () => {
   await watched.context.close()
   await server.close()
   await replay.close()
-  // The browser itself reports each call that fails on the console; what must not happen is anything else.
-  expect(watched.faults.filter(fault => !fault.startsWith('Failed to load resource'))).toEqual([])
+  expect(faultsBesideNetwork(watched.faults)).toEqual([])
 })
 
 function startServer(options: { readonly folder?: string; readonly port?: number } = {}): Promise<TestServer> {

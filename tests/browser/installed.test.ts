@@ -1,7 +1,7 @@
 import type { Browser, CDPSession, Page, Worker } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { staticFiles } from '../../server/http/static-files.ts'
-import { launchBrowser, openPage, PHONE, type WatchedPage } from '../helpers/browser.ts'
+import { faultsBesideNetwork, launchBrowser, openPage, PHONE, type WatchedPage } from '../helpers/browser.ts'
 import { installObstacles } from '../helpers/install-obstacles.ts'
 import { kept } from '../helpers/installed-page.ts'
 import { startTestServer, type TestServer } from '../helpers/test-server.ts'
@@ -24,7 +24,7 @@ afterEach(async () => {
   const { faults } = watched
   await watched.context.close()
   await server.close()
-  expect(faults.filter(fault => !fault.startsWith('Failed to load resource'))).toEqual([])
+  expect(faultsBesideNetwork(faults)).toEqual([])
 })
 
 async function open(path = '/', options?: Parameters<typeof openPage>[1]): Promise<Page> {

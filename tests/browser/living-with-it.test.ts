@@ -1,15 +1,19 @@
 import type { Browser } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { staticFiles } from '../../server/http/static-files.ts'
-import { launchBrowser, openPage, PHONE, type WatchedPage, waitUntilStarted } from '../helpers/browser.ts'
+import {
+  faultsBesideNetwork,
+  launchBrowser,
+  openPage,
+  PHONE,
+  type WatchedPage,
+  waitUntilStarted,
+} from '../helpers/browser.ts'
 import { type Replay, startReplay } from '../helpers/replay.ts'
 import { startTestServer, type TestServer } from '../helpers/test-server.ts'
 import { findRecordings } from '../providers/recordings.ts'
 
 const PLAIN = 'replay/fixture:openai-samples/chat-plain'
-
-/** A request, or the service worker's script, that did not come while there was no network. */
-const OF_THE_BROWSER = /^Failed to load resource|^An unknown error occurred when fetching the script/
 
 let browser: Browser
 let replay: Replay
@@ -38,8 +42,7 @@ afterEach(async () => {
   const { faults } = watched
   await watched.context.close()
   await server.close()
-  // The browser itself reports each refused request on the console; what must not happen is anything else.
-  expect(faults.filter(fault => !OF_THE_BROWSER.test(fault))).toEqual([])
+  expect(faultsBesideNetwork(faults)).toEqual([])
 })
 
 /** Asks in the background, as a script would, and gives the conversation's address. */

@@ -1,7 +1,7 @@
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { staticFiles } from '../../server/http/static-files.ts'
-import { launchBrowser, openPage, type WatchedPage, waitUntilStarted } from '../helpers/browser.ts'
+import { faultsBesideNetwork, launchBrowser, openPage, type WatchedPage, waitUntilStarted } from '../helpers/browser.ts'
 import { type Replay, startReplay } from '../helpers/replay.ts'
 import { startTestServer, type TestServer } from '../helpers/test-server.ts'
 import { findRecordings } from '../providers/recordings.ts'
@@ -35,8 +35,7 @@ afterEach(async () => {
   await server.close()
   await replay.close()
   const faults = watched.flatMap(page => page.faults)
-  // The browser itself reports each call that fails on the console; what must not happen is anything else.
-  expect(faults.filter(fault => !fault.startsWith('Failed to load resource'))).toEqual([])
+  expect(faultsBesideNetwork(faults)).toEqual([])
 })
 
 /** A page in a profile of its own whose model answers from a recording. */

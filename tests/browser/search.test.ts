@@ -1,7 +1,14 @@
 import type { Browser, BrowserContext, Page } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { staticFiles } from '../../server/http/static-files.ts'
-import { launchBrowser, openPage, PHONE, type WatchedPage, waitUntilStarted } from '../helpers/browser.ts'
+import {
+  faultsBesideNetwork,
+  launchBrowser,
+  openPage,
+  PHONE,
+  type WatchedPage,
+  waitUntilStarted,
+} from '../helpers/browser.ts'
 import { type Replay, startReplay } from '../helpers/replay.ts'
 import { startTestServer, type TestServer } from '../helpers/test-server.ts'
 import { findRecordings } from '../providers/recordings.ts'
@@ -35,8 +42,7 @@ afterEach(async () => {
   for (const { context } of watched) await context.close()
   await server.close()
   const faults = watched.flatMap(page => page.faults)
-  // The browser itself reports each call that fails on the console; what must not happen is anything else.
-  expect(faults.filter(fault => !fault.startsWith('Failed to load resource'))).toEqual([])
+  expect(faultsBesideNetwork(faults)).toEqual([])
 })
 
 type Asked = { readonly conversationId: string; readonly questionId: string; readonly answerId: string }

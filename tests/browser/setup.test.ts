@@ -1,7 +1,7 @@
 import type { Browser } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { staticFiles } from '../../server/http/static-files.ts'
-import { launchBrowser, openPage, PHONE, type WatchedPage } from '../helpers/browser.ts'
+import { faultsBesideNetwork, launchBrowser, openPage, PHONE, type WatchedPage } from '../helpers/browser.ts'
 import { startTestServer, type TestServer } from '../helpers/test-server.ts'
 
 let browser: Browser
@@ -279,6 +279,5 @@ test('with no network setup opens, says what it does not know, and still changes
   await page.keyboard.press('Enter')
 
   await page.getByText('train laptop', { exact: true }).waitFor()
-  // The browser itself reports what it could not fetch.
-  watched = { ...watched, faults: watched.faults.filter(fault => !fault.startsWith('Failed to load resource')) }
+  watched = { ...watched, faults: faultsBesideNetwork(watched.faults) }
 })

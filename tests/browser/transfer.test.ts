@@ -2,14 +2,11 @@ import { readFile } from 'node:fs/promises'
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { staticFiles } from '../../server/http/static-files.ts'
-import { launchBrowser, openPage, type WatchedPage } from '../helpers/browser.ts'
+import { faultsBesideNetwork, launchBrowser, openPage, type WatchedPage } from '../helpers/browser.ts'
 import { startTestServer, type TestServer } from '../helpers/test-server.ts'
 import { claudeChat, plainChatGpt } from '../transfer/foreign-files.ts'
 import { jsonOf } from '../transfer/helpers.ts'
 import { randomChats } from '../transfer/random-chats.ts'
-
-/** A request, or the service worker's script, that did not come while there was no network. */
-const OF_THE_BROWSER = /^Failed to load resource|^An unknown error occurred when fetching the script/
 
 let browser: Browser
 let server: TestServer
@@ -30,8 +27,7 @@ afterEach(async () => {
   const { faults } = watched
   await watched.context.close()
   await server.close()
-  // The browser itself reports each refused request on the console; what must not happen is anything else.
-  expect(faults.filter(fault => !OF_THE_BROWSER.test(fault))).toEqual([])
+  expect(faultsBesideNetwork(faults)).toEqual([])
 })
 
 const dialog = (page: Page) => page.getByRole('dialog')

@@ -11,7 +11,7 @@ import { OWNER_USER_ID } from '../../server/database/schema.ts'
 import { createWriter } from '../../server/database/writer.ts'
 import { staticFiles } from '../../server/http/static-files.ts'
 import { insertUsageLog } from '../../server/usage/usage-store.ts'
-import { DESK, launchBrowser, openPage, PHONE, type WatchedPage } from '../helpers/browser.ts'
+import { DESK, faultsBesideNetwork, launchBrowser, openPage, PHONE, type WatchedPage } from '../helpers/browser.ts'
 import { startTestServer, type TestServer } from '../helpers/test-server.ts'
 
 const HOUR_MS = 3_600_000
@@ -47,7 +47,7 @@ afterEach(async () => {
   const { faults } = watched
   await watched.context.close()
   await server.close()
-  expect(faults.filter(fault => !fault.startsWith('Failed to load resource'))).toEqual([])
+  expect(faultsBesideNetwork(faults)).toEqual([])
 })
 
 async function open(calls: readonly Call[], path: string, device: typeof DESK | typeof PHONE = DESK): Promise<Page> {

@@ -99,6 +99,14 @@ export async function openPage(
   return { page, context, faults }
 }
 
+/** A request, or the script of a service worker, that did not come: the browser itself reports it on the console. */
+const UNFETCHED = /^Failed to load resource|^An unknown error occurred when fetching the script/
+
+/** The faults of a page whose network or server went away, without those that this alone makes. */
+export function faultsBesideNetwork(faults: readonly string[]): readonly string[] {
+  return faults.filter(fault => !UNFETCHED.test(fault))
+}
+
 /** Waits until a page at a desk has all it asks the server for at a start: what is stored there, and which models answer. */
 export async function waitUntilStarted(page: Page): Promise<void> {
   await page.locator('.bar').getByText('✓ synced', { exact: true }).waitFor()
