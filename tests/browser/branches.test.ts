@@ -140,4 +140,20 @@ describe('the tree', () => {
     await page.getByText('1/2').waitFor()
     expect(page.url()).toBe(path)
   })
+
+  test('stands beside the chat on a wide screen and in the session sheet of a phone, and leads to each branch', async () => {
+    const page = await open()
+    const branches = page.getByRole('complementary', { name: 'Session' }).getByRole('list', { name: 'Branches' })
+    await expect.poll(() => branches.getByRole('button').count()).toBe(2)
+
+    await branches.getByRole('button', { name: 'short answer' }).click()
+    await page.getByText('1/2').waitFor()
+
+    await page.setViewportSize(PHONE.viewport)
+    await page.getByRole('button', { name: 'Session' }).click()
+    const sheet = page.getByRole('dialog', { name: 'Session' })
+    await sheet.getByRole('list', { name: 'Branches' }).getByRole('button', { name: 'A long answer' }).click()
+    await sheet.waitFor({ state: 'hidden' })
+    await page.getByText('2/2').waitFor()
+  })
 })

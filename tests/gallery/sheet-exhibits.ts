@@ -1,5 +1,6 @@
 import { computed, signal } from '@preact/signals-core'
 import type { Persona } from '#shared/records.ts'
+import type { OutlineRow } from '../../client/stores/chat-outline.ts'
 import type { ExportState } from '../../client/transfer/export-flow.ts'
 import type { ImportState } from '../../client/transfer/import-flow.ts'
 import { answerFacts } from '../../client/ui/components/answer-facts.ts'
@@ -63,6 +64,10 @@ function pickers(): Exhibit {
 
 function aboutChats(): Exhibit {
   const answer = madeAnswer()
+  const branches: readonly OutlineRow[] = [
+    { message: answer, rails: [], fork: 'middle', place: [1, 2], isShown: true },
+    { message: madeAnswer({ content: 'Turn the radio off.' }), rails: [], fork: 'last', place: [2, 2], isShown: false },
+  ]
   const session = (isNew: boolean) => () =>
     opened(host =>
       openSessionSheet(host, {
@@ -81,6 +86,7 @@ function aboutChats(): Exhibit {
           words: signal(isNew ? 'This page is older than the pi.' : ''),
           onRetry: nothing,
         },
+        branches: { rows: signal(isNew ? [] : branches), path: signal('#'), onGo: nothing },
         onRename: nothing,
         onPin: nothing,
         onTags: nothing,
@@ -95,6 +101,8 @@ function aboutChats(): Exhibit {
   return {
     parts: [
       'sheets/session-sheet',
+      'components/branch-list',
+      'components/outline-row',
       'sheets/sync-part',
       'sheets/persona-choice',
       'sheets/message-sheet',

@@ -79,6 +79,7 @@ export function appScreen(app: App, host: HTMLElement, { showMarkdown, whenPaint
     canNew: computed(() => app.chat.id.value !== null),
     onSession: sheets.openSession,
   })
+  const session = sessionPane(alive, values)
   const said = el('p', { class: 'sr', role: 'status' })
   bindText(alive, said, app.announcement)
   const foot = el('div', { class: 'foot safe' }, noteRows(alive, app.notes.notes, app.notes.hide), composer.element)
@@ -88,7 +89,7 @@ export function appScreen(app: App, host: HTMLElement, { showMarkdown, whenPaint
     list.element,
     head,
     talk.element,
-    el('aside', { class: 'side scroll', 'aria-label': 'Session' }, sessionPane(alive, values)),
+    el('aside', { class: 'side scroll', 'aria-label': 'Session' }, session),
     foot,
     statusBar(alive, {
       mode,
@@ -154,6 +155,9 @@ export function appScreen(app: App, host: HTMLElement, { showMarkdown, whenPaint
   })
   void whenPainted.then(() => {
     // Without it the line only takes text; a part that cannot be fetched comes with the next load of the page.
-    import('./late-parts.ts').then(({ lateParts }) => lateParts(alive, app, { talk, list, composer }), reportError)
+    import('./late-parts.ts').then(
+      ({ lateParts }) => lateParts(alive, app, { talk, list, composer, session }),
+      reportError,
+    )
   })
 }

@@ -10,6 +10,7 @@ import type { App } from '../../app.ts'
 import { NO_SETTINGS } from '../../stores/current-chat.ts'
 import type { SessionValues } from '../components/session-facts.ts'
 import { openSessionSheet } from '../sheets/session-sheet.ts'
+import { branchListOptions } from './branch-list-options.ts'
 import type { Sheets } from './sheets.ts'
 import { syncPartOptions } from './sync-part-options.ts'
 
@@ -26,6 +27,7 @@ export function showSession(
     conversation,
     persona: { personas: app.personas.list, settings: app.chat.settings, onChoose: persona => speak(app, persona) },
     sync: syncPartOptions(app),
+    branches: branchListOptions(app),
     onRename(title) {
       if (conversation !== null) void renameConversation(app, conversation, title)
     },

@@ -1,14 +1,14 @@
-import '../../styles/tree.css'
 import { computed } from '@preact/signals-core'
 import { cloneChat } from '../../actions/clone-chat.ts'
 import { deleteBranch } from '../../actions/delete-branch.ts'
-import { showMessage } from '../../actions/show-message.ts'
+import { goToMessage } from '../../actions/go-to-message.ts'
 import type { App } from '../../app.ts'
 import { watch } from '../../signals/watch.ts'
 import { chatOutline, type OutlineRow } from '../../stores/chat-outline.ts'
+import { outlineButton, outlineWords } from '../components/outline-row.ts'
 import { on } from '../dom/bind.ts'
 import { el } from '../dom/element.ts'
-import { formatWhen, shortModel } from '../format.ts'
+import { formatWhen } from '../format.ts'
 import { pageFrame } from './page-frame.ts'
 
 /** All branches of a chat as an outline: go to one, copy the way to it, delete it. */
@@ -38,38 +38,13 @@ export function treePage(alive: AbortSignal, app: App): HTMLElement {
 }
 
 function outlineRow(alive: AbortSignal, app: App, row: OutlineRow): HTMLElement {
-  const { message, isShown } = row
-  const go = el(
-    'button',
-    { type: 'button', class: 'tree-row', 'data-id': message.id, 'aria-current': isShown ? 'true' : null },
-    el('span', { class: 'tree-lines', 'aria-hidden': 'true' }, linesOf(row)),
-    el('span', { class: 'cut' }, wordsOf(row)),
-    el('span', { class: 'dim wide' }, formatWhen(message.created_at, app.nowMs.peek())),
-  )
-  const [place, of] = row.place
-  if (of > 1) go.append(el('span', { class: 'sr' }, `, branch ${place} of ${of}`))
-  const more = el('button', { type: 'button', class: 'key', 'aria-label': `Actions for ${wordsOf(row)}` }, '⋮')
-  on(alive, go, 'click', () => void jump(app, message.id))
+  const { message } = row
+  const go = outlineButton(row)
+  go.append(el('span', { class: 'dim wide' }, formatWhen(message.created_at, app.nowMs.peek())))
+  const more = el('button', { type: 'button', class: 'key', 'aria-label': `Actions for ${outlineWords(row)}` }, '⋮')
+  on(alive, go, 'click', () => void goToMessage(app, message.id))
   on(alive, more, 'click', () => void openActs(app, more, row))
   return el('li', {}, go, more)
-}
-
-/** `│ ├─● ` */
-function linesOf({ rails, fork, isShown }: OutlineRow): string {
-  const inside = rails.map(goesOn => (goesOn ? '│ ' : '  ')).join('')
-  const own = fork === 'none' ? '' : fork === 'last' ? '└─' : '├─'
-  return `${inside}${own}${isShown ? '●' : '○'} `
-}
-
-function wordsOf({ message }: OutlineRow): string {
-  const start = message.content.slice(0, 120).replace(/\s+/g, ' ').trim()
-  return message.role === 'assistant' ? `${shortModel(message.model)}: ${start || message.status}` : start
-}
-
-async function jump(app: App, messageId: string): Promise<void> {
-  await showMessage(app, messageId)
-  app.router.go({ name: 'chat', conversationId: app.chat.id.peek() })
-  app.chat.goTo(messageId)
 }
 
 async function openActs(app: App, opener: HTMLElement, row: OutlineRow): Promise<void> {
@@ -82,7 +57,7 @@ async function openActs(app: App, opener: HTMLElement, row: OutlineRow): Promise
     siblings: [],
     rawUsage: computed(() => null),
     acts: [
-      { label: 'go there', hint: '', tone: '', run: () => void jump(app, message.id) },
+      { label: 'go there', hint: '', tone: '', run: () => void goToMessage(app, message.id) },
       { label: 'branch from here', hint: 'a new chat up to here', tone: '', run: () => cloneUpTo(app, message.id) },
       { label: 'delete', hint: 'with what follows', tone: 'err', run: () => void deleteBranch(app, message.id) },
     ],

@@ -1,6 +1,7 @@
 import type { ReadonlySignal } from '@preact/signals-core'
 import type { Conversation } from '#shared/records.ts'
 import { TEMPORARY_CHAT } from '../../platform/chat-of-path.ts'
+import { type BranchListOptions, branchList } from '../components/branch-list.ts'
 import type { SessionValues } from '../components/session-facts.ts'
 import { sessionPane } from '../components/session-pane.ts'
 import { openSheet, type Sheet } from '../components/sheet.ts'
@@ -15,6 +16,7 @@ export type SessionSheetOptions = {
   readonly conversation: Conversation | null
   readonly persona: PersonaChoiceOptions
   readonly sync: SyncPartOptions
+  readonly branches: BranchListOptions
   onRename(title: string): void
   onPin(): void
   onTags(): void
@@ -41,15 +43,15 @@ export function openSessionSheet(host: HTMLElement, options: SessionSheetOptions
             close,
           )
         : titleForm(sheet, conversation.title, options.onRename, close)
+    const session = sessionPane(sheet.alive, options.values)
+    const branches = branchList(sheet.alive, options.branches)
+    on(sheet.alive, branches, 'click', ({ target }) => {
+      if (target instanceof Element && target.closest('button, a') !== null) sheet.close()
+    })
+    session.append(branches)
     return [
       title,
-      el(
-        'div',
-        { class: 'scroll' },
-        sessionPane(sheet.alive, options.values),
-        sessionActions(sheet, options),
-        syncPart(sheet.alive, options.sync),
-      ),
+      el('div', { class: 'scroll' }, session, sessionActions(sheet, options), syncPart(sheet.alive, options.sync)),
     ]
   })
 }
