@@ -206,5 +206,10 @@ describe('limits', () => {
     await expect
       .poll(async () => (await server.request('/api/sync/rows/settings')).text())
       .toContain('"month":{"warn_nanousd":2500000000,"stop_nanousd":20000000000}')
+
+    await page.setViewportSize(PHONE.viewport)
+    await page.goto(`${server.url}/chats`)
+    await page.getByRole('link', { name: 'This month: $3.00 of $20.00' }).click()
+    await page.waitForURL('**/usage')
   })
 })

@@ -8,6 +8,7 @@ import { type ChatRow, chatRow } from '../../client/ui/components/chat-row.ts'
 import { chosenKeys } from '../../client/ui/components/chosen-keys.ts'
 import { foundList } from '../../client/ui/components/found-list.ts'
 import { hitKeys } from '../../client/ui/components/hit-keys.ts'
+import { monthCash } from '../../client/ui/components/month-cash.ts'
 import { openRow } from '../../client/ui/components/open-row.ts'
 import { optionList } from '../../client/ui/components/option-list.ts'
 import { placeKeys } from '../../client/ui/components/place-keys.ts'
@@ -191,14 +192,18 @@ function keys(): Exhibit {
   ])
   const chosen = (count: number) => (alive: AbortSignal) =>
     chosenKeys(alive, { count: signal(count), acts, onAll: nothing, onDone: nothing })
+  const cash = (spentNanousd: number, level: 'stop' | null) => (alive: AbortSignal) =>
+    monthCash(alive, signal({ spentNanousd, limitNanousd: 20_000_000_000, level }))
   const shelf = (current: 'chats' | 'trash') => ({
     current: signal(current),
     counts: signal({ archive: 12, trash: 3 }),
     onChoose: nothing,
   })
   return {
-    parts: ['components/place-keys', 'components/chosen-keys', 'components/put-away'],
+    parts: ['components/place-keys', 'components/chosen-keys', 'components/put-away', 'components/month-cash'],
     states: {
+      'a month with a limit (narrow only)': cash(12_400_000_000, null),
+      'the limit is reached (narrow only)': cash(20_000_000_000, 'stop'),
       'places (narrow only)': alive => placeKeys(alive, { here: 'chats', onFind: nothing }),
       'none is chosen': chosen(0),
       'three are chosen': chosen(3),

@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto'
+import { BUDGET_SETTING, type Budget } from '#shared/budget.ts'
 import { insertConversation, insertMessage } from '../../server/conversations/conversations-store.ts'
 import { openDatabase } from '../../server/database/open-database.ts'
 import { insertRow } from '../../server/database/query.ts'
@@ -25,9 +26,22 @@ export function writeShowcase(path: string, now: number): void {
       const writer = createWriter({ sqlite, clock: { now: () => at }, randomBytes })
       writer.write(transaction => writeChat(transaction, chat, DEVICES[index % 2]?.id ?? null))
     }
+    createWriter({ sqlite, clock: { now: () => now }, randomBytes }).write(writeLimits)
   } finally {
     sqlite.close()
   }
+}
+
+function writeLimits({ sqlite, now, nextRev }: WriteTransaction): void {
+  const limits = (stop_nanousd: number) => ({ warn_nanousd: null, stop_nanousd })
+  const budget: Budget = { time_zone: 'UTC', day: limits(50_000_000), month: limits(80_000_000) }
+  insertRow(sqlite, 'settings', {
+    id: BUDGET_SETTING,
+    user_id: OWNER_USER_ID,
+    rev: nextRev(),
+    value: JSON.stringify(budget),
+    created_at: now,
+  })
 }
 
 function writeChat(transaction: WriteTransaction, chat: ShownChat, device: string | null): void {

@@ -1,5 +1,4 @@
 import { computed, type ReadonlySignal } from '@preact/signals-core'
-import { formatTotal } from '#shared/money.ts'
 import { editPrompt } from '../../actions/edit-prompt.ts'
 import { stopRun } from '../../actions/stop-run.ts'
 import { submitComposer } from '../../actions/submit-composer.ts'
@@ -7,6 +6,7 @@ import type { App } from '../../app.ts'
 import { hasFinePointer } from '../../platform/input-kind.ts'
 import { type Composer, composer, type RuleWords } from '../components/composer.ts'
 import { shortModel } from '../format.ts'
+import { dayWords } from './chat-values.ts'
 import { isDown, statusWords } from './composer-words.ts'
 import type { Transcript } from './transcript.ts'
 
@@ -34,10 +34,7 @@ export function chatComposer(alive: AbortSignal, app: App, talk: Transcript, opt
         link: app.connection.link.value,
       }),
     ),
-    money: computed(() => {
-      const today = app.usage.today.value
-      return options.meter.value ?? { words: today === null ? '' : `${formatTotal(today)} today`, tone: '' }
-    }),
+    money: computed(() => options.meter.value ?? { words: dayWords(app), tone: '' }),
     hasLatest: talk.follower.hasLatest,
     doesEnterSend: computed(() => {
       const { enterKey } = app.settings.settings.value

@@ -1,9 +1,10 @@
 import { computed, type ReadonlySignal } from '@preact/signals-core'
-import type { BudgetStanding } from '#shared/budget.ts'
+import type { BudgetStanding, Limits } from '#shared/budget.ts'
 import { formatTotal } from '#shared/money.ts'
 import type { App } from '../../app.ts'
 import type { Fact } from '../components/facts.ts'
 import { linkWords } from '../components/link-words.ts'
+import type { MonthCash } from '../components/month-cash.ts'
 import type { SessionValues } from '../components/session-facts.ts'
 import type { SyncView } from '../components/sync-words.ts'
 import { formatWhen, shortModel } from '../format.ts'
@@ -56,6 +57,29 @@ export function todayMoney(app: App) {
     money: computed(() => (today.value === null ? '' : `${formatTotal(today.value)} today`)),
     moneyTone: computed(() => toneOf(standing.value)),
   }
+}
+
+/** What today cost, of the day's limit where it has one. */
+export function dayWords({ usage }: App): string {
+  const spent = usage.today.value
+  const limit = limitOf(usage.budget.value?.day)
+  if (spent === null) return ''
+  return `${formatTotal(spent)}${limit === null ? '' : ` of ${formatTotal(limit)}`} today`
+}
+
+/** What this month cost of its limit; null without one. */
+export function monthCashOf({ usage }: App): ReadonlySignal<MonthCash | null> {
+  return computed(() => {
+    const spentNanousd = usage.month.value
+    const limitNanousd = limitOf(usage.budget.value?.month)
+    const standing = usage.standing.value
+    if (spentNanousd === null || limitNanousd === null) return null
+    return { spentNanousd, limitNanousd, level: standing?.period === 'month' ? standing.level : null }
+  })
+}
+
+function limitOf(limits: Limits | undefined): number | null {
+  return limits?.stop_nanousd ?? limits?.warn_nanousd ?? null
 }
 
 function toneOf(standing: BudgetStanding | null): 'warn' | 'err' | null {

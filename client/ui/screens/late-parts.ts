@@ -2,7 +2,9 @@ import type { App } from '../../app.ts'
 import { tellStorage } from '../../stores/storage-notes.ts'
 import { branchList } from '../components/branch-list.ts'
 import type { Composer } from '../components/composer.ts'
+import { monthCash } from '../components/month-cash.ts'
 import { branchListOptions } from './branch-list-options.ts'
+import { monthCashOf } from './chat-values.ts'
 import { findScreen } from './find-screen.ts'
 import { keepScreen } from './keep-screen.ts'
 import type { ListPane } from './list-pane.ts'
@@ -20,6 +22,7 @@ type Parts = {
 export function lateParts(alive: AbortSignal, app: App, { talk, list, composer, session }: Parts): void {
   findScreen(alive, app, { ...talk, ...list, talk: talk.element })
   tellStorage(alive, { ...app, reload: () => window.location.reload() })
+  list.head.append(monthCash(alive, monthCashOf(app)))
   session.append(branchList(alive, branchListOptions(app)))
   keepScreen(app, talk.log)
   temporaryScreen(alive, app, { element: talk.element, composer })

@@ -13,7 +13,7 @@ import { placeKeys } from '../components/place-keys.ts'
 import type { SyncWords } from '../components/sync-words.ts'
 import { bindAttribute } from '../dom/bind.ts'
 import { el, glyph } from '../dom/element.ts'
-import { todayMoney } from './chat-values.ts'
+import { monthCashOf, todayMoney } from './chat-values.ts'
 
 export type ListPaneOptions = {
   /** What else there is to fetch waits for this. */
@@ -35,6 +35,7 @@ const EMPTY_WORDS: Readonly<Record<Shelf, string>> = {
 
 export type ListPane = {
   readonly element: HTMLElement
+  readonly head: HTMLElement
   readonly findInput: HTMLInputElement
   /** Looks for words, where some are given. */
   focusFind(words?: string): void
@@ -82,11 +83,12 @@ export function listPane(alive: AbortSignal, app: App, options: ListPaneOptions)
     if (words !== undefined) app.router.go({ name: 'find', query: words })
     findInput.focus()
   }
+  const head = listHead(alive, app, options)
   const notes = el('div', { class: 'wide-no' }, noteRows(alive, app.notes.notes, app.notes.hide))
   const element = el(
     'div',
     { class: 'list', 'aria-label': 'Chats' },
-    listHead(alive, app, options),
+    head,
     el('label', { class: 'find' }, glyph('/'), findInput),
     list,
     notes,
@@ -98,7 +100,7 @@ export function listPane(alive: AbortSignal, app: App, options: ListPaneOptions)
     'role',
     computed(() => (isScreen.value ? 'main' : 'navigation')),
   )
-  return { element, findInput, focusFind }
+  return { element, head, findInput, focusFind }
 }
 
 function isHere({ state }: OutboxEntry): boolean {
@@ -117,11 +119,15 @@ function listHead(alive: AbortSignal, app: App, options: ListPaneOptions): HTMLE
       brand.removeAttribute('aria-level')
     }
   })
+  const { money, moneyTone } = todayMoney(app)
+  const cash = monthCashOf(app)
   const connection = connectionLine(alive, {
     link: app.connection.link,
     sync: options.sync,
     nowMs: app.nowMs,
-    ...todayMoney(app),
+    moneyTone,
+    // With a limit the month stands beside it.
+    money: computed(() => (cash.value === null ? money.value : '')),
     onSync: options.onSync,
   })
   const fresh = el('a', { class: 'key wide', href: '/', 'data-route': true }, '+ new')
