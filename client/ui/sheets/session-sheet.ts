@@ -43,15 +43,20 @@ export function openSessionSheet(host: HTMLElement, options: SessionSheetOptions
             close,
           )
         : titleForm(sheet, conversation.title, options.onRename, close)
-    const session = sessionPane(sheet.alive, options.values)
     const branches = branchList(sheet.alive, options.branches)
     on(sheet.alive, branches, 'click', ({ target }) => {
       if (target instanceof Element && target.closest('button, a') !== null) sheet.close()
     })
-    session.append(branches)
     return [
       title,
-      el('div', { class: 'scroll' }, session, sessionActions(sheet, options), syncPart(sheet.alive, options.sync)),
+      el(
+        'div',
+        { class: 'scroll' },
+        sessionPane(sheet.alive, options.values),
+        sessionActions(sheet, options),
+        el('div', { class: 'session' }, branches),
+        syncPart(sheet.alive, options.sync),
+      ),
     ]
   })
 }
