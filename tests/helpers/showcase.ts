@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import { BUDGET_SETTING, type Budget } from '#shared/budget.ts'
+import { makeId } from '#shared/ids.ts'
 import { insertConversation, insertMessage } from '../../server/conversations/conversations-store.ts'
 import { openDatabase } from '../../server/database/open-database.ts'
 import { insertRow } from '../../server/database/query.ts'
@@ -76,7 +77,8 @@ function writeTurn(
   place: Place,
   { turn, at, parent }: { readonly turn: ShownTurn; readonly at: number; readonly parent: string | null },
 ): string {
-  const question = transaction.makeId()
+  // Made when it was asked, as ids are: the list sees the newest messages by them.
+  const question = makeId(at, randomBytes)
   const common = { user_id: OWNER_USER_ID, conversation_id: place.conversation, device_id: place.device }
   insertMessage(transaction, {
     ...common,
@@ -90,9 +92,9 @@ function writeTurn(
   })
   let last = question
   for (const [index, answer] of turn.answers.entries()) {
-    last = transaction.makeId()
-    const runId = transaction.makeId()
     const createdAt = at + 1_000 + index * 10_000
+    last = makeId(createdAt, randomBytes)
+    const runId = transaction.makeId()
     const tokens = {
       tokens_input: answer.tokens?.input ?? 0,
       tokens_output: answer.tokens?.output ?? 0,

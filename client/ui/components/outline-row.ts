@@ -9,7 +9,7 @@ export function outlineButton(row: OutlineRow): HTMLButtonElement {
   const button = el(
     'button',
     { type: 'button', class: 'tree-row', 'data-id': message.id, 'aria-current': isShown ? 'true' : null },
-    el('span', { class: 'tree-lines', 'aria-hidden': 'true' }, linesOf(row)),
+    el('span', { class: 'tree-lines', 'aria-hidden': 'true' }, ...linesOf(row)),
     el('span', { class: 'cut' }, outlineWords(row)),
   )
   const [index, of] = place
@@ -23,9 +23,8 @@ export function outlineWords({ message }: OutlineRow): string {
   return message.role === 'assistant' ? `${shortModel(message.model)}: ${start || message.status}` : start
 }
 
-/** `│ ├─● ` */
-function linesOf({ rails, fork, isShown }: OutlineRow): string {
-  const inside = rails.map(goesOn => (goesOn ? '│ ' : '  ')).join('')
-  const own = fork === 'none' ? '' : fork === 'last' ? '└─' : '├─'
-  return `${inside}${own}${isShown ? '●' : '○'} `
+/** `│ ├─●`, drawn as high as the line is. */
+function linesOf({ rails, fork, isShown }: OutlineRow): readonly HTMLElement[] {
+  const lines = [...rails.map(goesOn => (goesOn ? 'through' : 'none')), ...(fork === 'none' ? [] : [fork])]
+  return [...lines.map(line => el('i', { 'data-line': line })), el('span', {}, isShown ? '●' : '○')]
 }
