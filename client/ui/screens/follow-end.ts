@@ -36,17 +36,18 @@ export function followEnd(alive: AbortSignal, scroller: HTMLElement, content: ()
     scroller.scrollTop += distance
     ownTop = scroller.scrollTop
   }
+  const isAtEnd = (): boolean => below() <= TWO_ROWS_PX
   const update = (): void => {
-    hasLatest.value = below() > TWO_ROWS_PX
+    hasLatest.value = !isAtEnd()
   }
   scroller.addEventListener(
     'scroll',
     () => {
-      if (Math.abs(scroller.scrollTop - ownTop) > 1) {
-        isFollowing = below() <= TWO_ROWS_PX
-      }
+      // Asked once: each frame of a fling comes here.
+      const isEnd = isAtEnd()
+      if (Math.abs(scroller.scrollTop - ownTop) > 1) isFollowing = isEnd
       ownTop = -1
-      update()
+      hasLatest.value = !isEnd
     },
     { signal: alive, passive: true },
   )

@@ -30,6 +30,7 @@ export function turnBoxes(
 ): TurnBoxes {
   const waiting = new Map<Element, () => void>()
   const wordless: [HTMLElement, ReadonlySignal<Turn>][] = []
+  const viewPx = windowHeight(alive)
   let isWording = false
   const forget = (item: Element): void => {
     waiting.delete(item)
@@ -71,7 +72,7 @@ export function turnBoxes(
         item.removeAttribute('data-box')
         fillTurn(life, item, turn, options)
       }
-      if (isInFirstView(turn.peek(), turns.peek())) {
+      if (isInFirstView(turn.peek(), turns.peek(), viewPx())) {
         fillItem()
         return item
       }
@@ -87,10 +88,23 @@ export function turnBoxes(
   }
 }
 
-function isInFirstView(turn: Turn, turns: readonly Turn[]): boolean {
+/** Kept until it changes: a browser lays the whole page out before it says it. */
+function windowHeight(alive: AbortSignal): () => number {
+  let px: number | null = null
+  const forget = (): void => {
+    px = null
+  }
+  window.addEventListener('resize', forget, { signal: alive })
+  return () => {
+    px ??= window.innerHeight
+    return px
+  }
+}
+
+function isInFirstView(turn: Turn, turns: readonly Turn[], viewPx: number): boolean {
   let below = 0
   for (const other of turns.slice(-FILLED_AT_ONCE).reverse()) {
-    if (other === turn) return below < window.innerHeight * FILLED_VIEWS
+    if (other === turn) return below < viewPx * FILLED_VIEWS
     below += heightOf(other)
   }
   return false
