@@ -11,6 +11,11 @@ export type Turn = {
   readonly variant: number
 }
 
+/** The same for all versions of a turn. */
+export function keyOfTurn({ question, answer }: Turn): string {
+  return `${question.id}/${answer?.id ?? ''}`
+}
+
 /** The turns from the root to a leaf. A null or unknown leaf means the newest way down. */
 export function turnsTo(messages: Messages, leafId: string | null): readonly Turn[] {
   const children = childrenByParent(messages)

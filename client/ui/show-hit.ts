@@ -2,6 +2,7 @@ import { findMatches, type SearchPart } from '#shared/search-text.ts'
 import type { App } from '../app.ts'
 import type { Hit } from '../stores/find-store.ts'
 import type { EndFollower } from './screens/follow-end.ts'
+import { turnItems } from './turn-items.ts'
 
 export type ShowHitOptions = {
   readonly log: HTMLElement
@@ -54,8 +55,8 @@ type FoundTurn = { readonly item: HTMLElement; readonly text: Element | null }
 function turnOf(app: App, log: HTMLElement, { messageId }: Hit): FoundTurn | null {
   const turns = app.chat.turns.peek()
   const index = turns.findIndex(({ question, answer }) => question.id === messageId || answer?.id === messageId)
-  const item = log.children[index]
-  if (!(item instanceof HTMLElement)) return null
+  const item = turnItems(log)[index]
+  if (item === undefined) return null
   const isQuestion = turns[index]?.question.id === messageId
   return { item, text: item.querySelector(isQuestion ? '.ask-text' : '.answer') }
 }

@@ -10,7 +10,7 @@ type Press = { readonly x: number; readonly y: number; readonly turn: Turn; read
 
 export type GestureOptions = {
   /** The turn that an item of the list shows. */
-  turnOf(item: Element): Turn | null
+  turnOf(item: HTMLElement): Turn | null
   readonly act: ActOnTurn
   readonly scheduler: Scheduler
 }
@@ -28,7 +28,7 @@ export function followFingers(alive: AbortSignal, log: HTMLElement, { turnOf, ac
   const begin = (event: PointerEvent): void => {
     end()
     if (event.pointerType === 'mouse' || !(event.target instanceof Element)) return
-    const item = event.target.closest('.turn')
+    const item = event.target.closest<HTMLElement>('.turn')
     const turn = event.target.closest('.ask, .meta') === null || item === null ? null : turnOf(item)
     if (turn === null) return
     const stop = scheduler.after(LONG_PRESS_MS, () => {

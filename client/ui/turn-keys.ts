@@ -3,12 +3,13 @@ import { switchVariant } from '../actions/switch-variant.ts'
 import type { App } from '../app.ts'
 import type { Turn } from '../stores/message-tree.ts'
 import type { KeyTargets } from './keyboard.ts'
+import { turnItems } from './turn-items.ts'
 
 type TurnAt = { readonly turn: Turn; readonly item: HTMLElement; readonly index: number; readonly hasFocus: boolean }
 
 /** The turn that has the focus, else the last one; null in a chat without any. */
 export function turnAt(app: App, log: HTMLElement): TurnAt | null {
-  const items = itemsOf(log)
+  const items = turnItems(log)
   const focused = items.findIndex(item => item.contains(document.activeElement))
   const index = focused === -1 ? items.length - 1 : focused
   const [turn, item] = [app.chat.turns.peek()[index], items[index]]
@@ -17,7 +18,7 @@ export function turnAt(app: App, log: HTMLElement): TurnAt | null {
 
 /** The last code of the turn that has the focus, else of all that is shown. */
 export function lastCode(log: HTMLElement): string | null {
-  const turn = itemsOf(log).find(item => item.contains(document.activeElement))
+  const turn = turnItems(log).find(item => item.contains(document.activeElement))
   return [...(turn ?? log).querySelectorAll('pre')].at(-1)?.textContent ?? null
 }
 
@@ -26,7 +27,7 @@ export function moveInTurns(act: Act, app: App, { log, follower }: KeyTargets): 
   const at = turnAt(app, log)
   if (at === null) return false
   const focus = (index: number): boolean => {
-    const items = itemsOf(log)
+    const items = turnItems(log)
     const target = items[Math.max(0, Math.min(items.length - 1, index))]
     target?.focus({ preventScroll: true })
     target?.scrollIntoView({ block: 'start' })
@@ -52,8 +53,4 @@ export function moveInTurns(act: Act, app: App, { log, follower }: KeyTargets): 
     default:
       return false
   }
-}
-
-function itemsOf(log: HTMLElement): readonly HTMLElement[] {
-  return [...log.children].filter(item => item instanceof HTMLElement)
 }

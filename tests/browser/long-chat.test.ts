@@ -45,7 +45,7 @@ beforeAll(async () => {
   movedOnNewDevice = await moved(watched.page)
   await watched.page.addInitScript(() => {
     const look = (): void => {
-      const isThere = document.querySelector('.turn:last-child .answer p') !== null
+      const isThere = document.querySelector('.chapter:last-child > .turn:last-child .answer p') !== null
       if (isThere) Reflect.set(window, 'elementsAtFirst', document.querySelectorAll('*').length)
       else requestAnimationFrame(look)
     }
@@ -118,7 +118,7 @@ test('holds the words of turns that were not drawn yet, for the browser to find'
 test('an answer that was formatted stands as it was when its chat is opened again', async () => {
   const { page } = watched
   await page.goto(`${server.url}/c/${chat.conversationId}`)
-  await page.locator('.turn:last-child .answer[data-settled]').waitFor()
+  await page.locator('.chapter:last-child > .turn:last-child .answer[data-settled]').waitFor()
   await lastAnswer(page).evaluate(node => Reflect.set(window, 'formed', node))
 
   await page.evaluate(() => history.pushState(null, '', '/chats'))

@@ -102,7 +102,7 @@ function turn(alive: AbortSignal, shown: TurnState, showMarkdown: ShowMarkdown):
     onAct: nothing,
   })
   if (shown.isOpen) item.querySelector<HTMLElement>('button.meta')?.click()
-  return el('ol', {}, item)
+  return el('ol', { class: 'chapter' }, item)
 }
 
 function streaming(): Message {

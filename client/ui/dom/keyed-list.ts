@@ -3,17 +3,27 @@ import { childLife, watch } from '../../signals/watch.ts'
 
 type Entry<Item> = { readonly node: HTMLElement; readonly item: Signal<Item>; end(): void }
 
-export type KeyedListOptions<Item> = {
-  readonly items: ReadonlySignal<readonly Item[]>
+export type KeyedOptions<Item> = {
   keyOf(item: Item): string
   /** Builds the node of one item once; later versions of the item come through the signal. */
   create(alive: AbortSignal, item: ReadonlySignal<Item>): HTMLElement
 }
 
+export type KeyedListOptions<Item> = KeyedOptions<Item> & { readonly items: ReadonlySignal<readonly Item[]> }
+
 /** Keeps a parent's children equal to a list: nodes are made once a key, moved when the order changes, removed with their life. */
 export function keyedList<Item>(alive: AbortSignal, parent: HTMLElement, options: KeyedListOptions<Item>): void {
+  const nodesOf = keyedNodes(alive, options)
+  watch(alive, options.items, items => placeNodes(parent, nodesOf(items)))
+}
+
+/** The nodes of the newest list of items, in its order; those whose items are not in it any more are taken out of the page. */
+export function keyedNodes<Item>(
+  alive: AbortSignal,
+  options: KeyedOptions<Item>,
+): (items: readonly Item[]) => readonly HTMLElement[] {
   const entries = new Map<string, Entry<Item>>()
-  watch(alive, options.items, items => {
+  return items => {
     const keys = new Set(items.map(options.keyOf))
     for (const [key, entry] of entries) {
       if (keys.has(key)) continue
@@ -21,18 +31,22 @@ export function keyedList<Item>(alive: AbortSignal, parent: HTMLElement, options
       entry.node.remove()
       entries.delete(key)
     }
-    let place = parent.firstElementChild
-    for (const item of items) {
-      const entry = update(entries, options, alive, item)
-      if (entry.node === place) place = place.nextElementSibling
-      else parent.insertBefore(entry.node, place)
-    }
-  })
+    return items.map(item => update(entries, options, alive, item).node)
+  }
+}
+
+/** Makes these nodes a parent's first children; those that stand there already are not touched. */
+export function placeNodes(parent: HTMLElement, nodes: readonly HTMLElement[]): void {
+  let place = parent.firstElementChild
+  for (const node of nodes) {
+    if (node === place) place = place.nextElementSibling
+    else parent.insertBefore(node, place)
+  }
 }
 
 function update<Item>(
   entries: Map<string, Entry<Item>>,
-  options: KeyedListOptions<Item>,
+  options: KeyedOptions<Item>,
   alive: AbortSignal,
   item: Item,
 ): Entry<Item> {

@@ -3,6 +3,7 @@ import { TEMPORARY_CHAT } from '../../platform/chat-of-path.ts'
 import { onHide } from '../../platform/connection-hints.ts'
 import type { KeptChat, KeptNode, LastScreen } from '../../stores/last-screen.ts'
 import { SETTLED } from '../lazy-markdown.ts'
+import { turnItems } from '../turn-items.ts'
 
 const MOST_ROWS = 50
 const MOST_TURNS = 3
@@ -31,9 +32,10 @@ function chatOf({ chat, messages }: App, log: HTMLElement): KeptChat | null {
   const kept = shown.flatMap(({ question, answer }) => (answer === null ? [question] : [question, answer]))
   const leaf = kept.at(-1)
   if (conversation === null || conversation.id === TEMPORARY_CHAT || leaf === undefined) return null
+  const items = turnItems(log)
   const from = turns.length - shown.length
   const answers = shown.flatMap(({ answer }, index) => {
-    const root = log.children[from + index]?.querySelector(`.answer[${SETTLED}]`)
+    const root = items[from + index]?.querySelector(`.answer[${SETTLED}]`)
     return answer === null || !root ? [] : [[answer.id, [...root.childNodes].flatMap(keptNode)] as const]
   })
   return {

@@ -3,18 +3,19 @@ import { wakeApp } from '../../actions/wake-app.ts'
 import type { App } from '../../app.ts'
 import { watch } from '../../signals/watch.ts'
 import { deliveryOf } from '../../stores/delivery.ts'
-import type { Turn } from '../../stores/message-tree.ts'
+import { keyOfTurn, type Turn } from '../../stores/message-tree.ts'
 import { otherDevice } from '../../usage/device-names.ts'
 import { loadWords } from '../components/load-words.ts'
 import type { ShowMarkdown } from '../components/reply.ts'
 import { skeletonTurn } from '../components/skeleton.ts'
 import { bindShown, bindText, on } from '../dom/bind.ts'
 import { el } from '../dom/element.ts'
-import { keyedList } from '../dom/keyed-list.ts'
 import type { ActOnTurn } from '../turn-acts.ts'
+import { lastTurnItem, turnItems } from '../turn-items.ts'
 import { type EndFollower, followEnd } from './follow-end.ts'
 import { type HeldLog, holdBack } from './hold-back.ts'
 import { type TurnBoxes, turnBoxes } from './turn-boxes.ts'
+import { turnChapters } from './turn-chapters.ts'
 
 const MARKED_MS = 2_000
 
@@ -31,7 +32,7 @@ export type Transcript = {
 
 /** The turns of the chat on the screen, in a scroller that follows the end for whoever reads there. */
 export function transcript(alive: AbortSignal, app: App, options: TranscriptOptions): Transcript {
-  const log = el('ol', { class: 'log' })
+  const log = el('div', { class: 'log' })
   const scroller = el('main', { class: 'main scroll' }, log)
   const follower = followEnd(alive, scroller, () => lastShownPart(log))
   const { load } = app.chat
@@ -44,10 +45,10 @@ export function transcript(alive: AbortSignal, app: App, options: TranscriptOpti
   })
   scroller.append(loadingWords(alive, app, held))
   const boxes = turnBoxes(alive, scroller, app.chat.turns)
-  keyedList(alive, log, {
-    items: app.chat.turns,
-    keyOf: turn => `${turn.question.id}/${turn.answer?.id ?? ''}`,
-    create: (life, turn) =>
+  turnChapters(alive, log, {
+    turns: app.chat.turns,
+    createChapter: boxes.createChapter,
+    createTurn: (life, turn) =>
       boxes.create(life, turn, {
         live: messageId => computed(() => app.runs.registry.live.value.get(messageId) ?? null),
         showMarkdown: options.showMarkdown,
@@ -76,7 +77,7 @@ export function transcript(alive: AbortSignal, app: App, options: TranscriptOpti
 
 /** Fetches what follows fingers at the first touch; where that fails, at the next one. A mouse has keys for all of it. */
 function awaitFingers(alive: AbortSignal, app: App, log: HTMLElement, act: ActOnTurn): void {
-  const turnOf = (item: Element): Turn | null => app.chat.turns.peek()[[...log.children].indexOf(item)] ?? null
+  const turnOf = (item: HTMLElement): Turn | null => app.chat.turns.peek()[turnItems(log).indexOf(item)] ?? null
   const fetchAll = (): void => {
     void import('../turn-gestures.ts').then(
       ({ followFingers }) => followFingers(alive, log, { turnOf, act, scheduler: app.scheduler }),
@@ -89,7 +90,7 @@ function awaitFingers(alive: AbortSignal, app: App, log: HTMLElement, act: ActOn
 /** What the transcript ends with; the turn itself may be taller, to leave room under a new prompt. */
 function lastShownPart(log: HTMLElement): Element | null {
   // Child by child: a selector would look at every element of the answer, in each frame.
-  const parts = childrenOf(log.lastElementChild).flatMap(part => {
+  const parts = childrenOf(lastTurnItem(log)).flatMap(part => {
     if (part.matches('.turn-body')) return childrenOf(part).filter(inner => !inner.matches('.echo-track'))
     return part.matches('.ask') ? [part] : []
   })
@@ -107,10 +108,10 @@ function moveWithTurns(alive: AbortSignal, app: App, log: HTMLElement, follower:
   watch(alive, app.chat.turns, turns => {
     const id = app.chat.id.peek()
     const last = turns.at(-1)
-    const key = keyOf(last)
+    const key = last === undefined ? '' : keyOfTurn(last)
     const isNewHere = last?.answer?.rev === 0 && key !== lastKey
-    const item = log.lastElementChild
-    if (isNewHere && item instanceof HTMLElement) {
+    const item = lastTurnItem(log)
+    if (isNewHere && item !== null) {
       item.dataset['room'] = ''
       follower.toTop(item)
     } else if (id !== openId || lastKey === '') follower.toEnd()
@@ -135,8 +136,8 @@ function goToTarget(alive: AbortSignal, app: App, log: HTMLElement, { follower, 
       : turns.value.findIndex(({ question, answer }) => question.id === target.value || answer?.id === target.value),
   )
   const go = (): void => {
-    const item = log.children[index.peek()]
-    if (!(item instanceof HTMLElement)) return
+    const item = turnItems(log)[index.peek()]
+    if (item === undefined) return
     target.value = null
     // Its place is known only once all stands in the page.
     held.show()
@@ -150,10 +151,6 @@ function goToTarget(alive: AbortSignal, app: App, log: HTMLElement, { follower, 
   watch(alive, index, at => {
     if (at !== -1) queueMicrotask(go)
   })
-}
-
-function keyOf(turn: Turn | undefined): string {
-  return turn === undefined ? '' : `${turn.question.id}/${turn.answer?.id ?? ''}`
 }
 
 function loadingWords(alive: AbortSignal, app: App, { isHeld }: HeldLog): HTMLElement {

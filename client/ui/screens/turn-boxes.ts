@@ -7,6 +7,7 @@ import { el } from '../dom/element.ts'
 
 /** The items of the transcript: each a box of about its height until the reader comes near. */
 export interface TurnBoxes {
+  createChapter(alive: AbortSignal, turns: readonly Turn[]): HTMLElement
   create(alive: AbortSignal, turn: ReadonlySignal<Turn>, options: TurnOptions): HTMLElement
   /** Fills a box now. */
   fill(item: Element): void
@@ -21,6 +22,7 @@ const NEAR = '200%'
 const WORDS_AT_ONCE = 40
 const COLUMNS = 50
 const ROW_PX = 24
+const GAP_PX = ROW_PX / 2
 const BARE_ROWS = 5
 
 export function turnBoxes(
@@ -41,9 +43,21 @@ export function turnBoxes(
     forget(item)
     fillItem?.()
   }
+  /** Boxes are looked at while their chapter is near. */
+  const approach = (chapter: Element, isNear: boolean): void => {
+    chapter.toggleAttribute('data-near', isNear)
+    for (const item of chapter.children) {
+      if (!waiting.has(item)) continue
+      if (isNear) watcher.observe(item)
+      else watcher.unobserve(item)
+    }
+  }
   const watcher = new IntersectionObserver(
     entries => {
-      for (const { isIntersecting, target } of entries) if (isIntersecting) fill(target)
+      for (const { isIntersecting, target } of entries) {
+        if (target.matches('.chapter')) approach(target, isIntersecting)
+        else if (isIntersecting) fill(target)
+      }
     },
     { root: scroller, rootMargin: `${NEAR} 0px` },
   )
@@ -53,7 +67,10 @@ export function turnBoxes(
   const giveWords = (): void => {
     isWording = false
     for (const [item, turn] of wordless.splice(0, WORDS_AT_ONCE)) {
-      if (waiting.has(item)) item.replaceChildren(...wordsOf(turn.peek()))
+      if (!waiting.has(item)) continue
+      item.replaceChildren(...wordsOf(turn.peek()))
+      // Its chapter may have been near before it came.
+      if (item.matches('[data-near] > *')) watcher.observe(item)
     }
     askForWords()
   }
@@ -65,6 +82,14 @@ export function turnBoxes(
 
   return {
     fill,
+    createChapter(life, chapterTurns) {
+      const chapter = el('ol', { class: 'chapter' })
+      const heightPx = chapterTurns.reduce((sum, turn) => sum + heightOf(turn) + GAP_PX, 0)
+      chapter.style.setProperty('--h', `${heightPx}px`)
+      watcher.observe(chapter)
+      life.addEventListener('abort', () => watcher.unobserve(chapter), { once: true })
+      return chapter
+    },
     create(life, turn, options) {
       const item = el('li', { class: 'turn', tabindex: -1 })
       bindAttribute(life, item, 'data-state', turnState(turn, options))

@@ -102,7 +102,7 @@ async function openOnce(page: Page): Promise<Opening> {
       new Promise<Opening>(resolve => {
         const startMs = performance.now()
         const look = (): void => {
-          const shown = document.querySelector('.turn:last-child .answer p')?.textContent ?? ''
+          const shown = document.querySelector('.chapter:last-child > .turn:last-child .answer p')?.textContent ?? ''
           const elements = document.querySelectorAll('*').length
           if (shown !== last) {
             requestAnimationFrame(look)

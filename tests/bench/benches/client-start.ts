@@ -86,7 +86,7 @@ async function visit(page: Page, address: string): Promise<void> {
   await page.goto(address)
   await kept(page)
   await page.waitForFunction(isCopied, null, { timeout: COPY_PATIENCE_MS, polling: 1_000 })
-  await page.locator('.turn:last-child .answer p').waitFor()
+  await page.locator('.chapter:last-child > .turn:last-child .answer p').waitFor()
   // A page that is left keeps what it showed.
   await page.goto('about:blank')
 }
@@ -108,7 +108,11 @@ function isCopied(): Promise<boolean> {
 
 /** What is waited for: at first its words, then all of it as it stays. */
 type Shown = { readonly first: string; readonly all: string; readonly count: number }
-const ANSWER: Shown = { first: '.turn:last-child .answer:not(:empty)', all: '.turn:last-child .answer p', count: 1 }
+const ANSWER: Shown = {
+  first: '.chapter:last-child > .turn:last-child .answer:not(:empty)',
+  all: '.chapter:last-child > .turn:last-child .answer p',
+  count: 1,
+}
 const LIST: Shown = { first: '.list .row', all: '.list .row', count: LISTED }
 
 /** Milliseconds from the start of the navigation to the frames that show it. */
