@@ -21,7 +21,7 @@ beforeAll(async () => {
         : {
             name: `answer ${index}`,
             role: 'assistant' as const,
-            content: `Answer ${index}\n\n${'some **words** that go on for a while. '.repeat(5 + (index % 17))}\n\n- one\n- two`,
+            content: `Answer ${index}\n\n${'some **words** that go on for a while. '.repeat(wordsOf(index))}\n\n- one\n- two`,
           },
     ),
   )
@@ -63,6 +63,11 @@ afterAll(async () => {
   await browser.close()
   await server.close()
 })
+
+/** The last turns are taller than the screen: nothing else is seen there that a browser could hold fast while more comes above. */
+function wordsOf(index: number): number {
+  return 5 + (index % 17) + (index > MESSAGES - 20 ? 40 : 0)
+}
 
 function lastAnswer(page: Page) {
   return page.locator('.log').getByText(`Answer ${MESSAGES - 1}`, { exact: true })
@@ -127,4 +132,22 @@ test('an answer that was formatted stands as it was when its chat is opened agai
   await lastAnswer(page).waitFor()
 
   expect(await lastAnswer(page).evaluate(node => node === Reflect.get(window, 'formed'))).toBe(true)
+})
+
+test('stays at its end while all that is above comes, each time it is opened again', async () => {
+  const { page } = watched
+  for (let round = 0; round < 4; round++) {
+    await page.evaluate(() => history.pushState(null, '', '/chats'))
+    await page.evaluate(() => window.dispatchEvent(new PopStateEvent('popstate')))
+    await page.locator('.list a[href^="/c/"]').first().click()
+    await page.waitForFunction(most => document.querySelectorAll('.turn').length === most, MESSAGES / 2)
+    await page.waitForFunction(() => document.querySelectorAll('.turn:not([data-box])').length >= 3)
+
+    const below = () =>
+      page.evaluate(() => {
+        const main = document.querySelector('.main')
+        return main === null ? Number.NaN : main.scrollHeight - main.scrollTop - main.clientHeight
+      })
+    await expect.poll(below).toBeLessThan(48)
+  }
 })

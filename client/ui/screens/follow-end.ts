@@ -23,8 +23,15 @@ export function followEnd(alive: AbortSignal, scroller: HTMLElement, content: ()
   const hasLatest = signal(false)
   let isFollowing = true
   let held: Held | null = null
-  /** Where we last scrolled to ourselves: a scroll event at this place is not the reader's. */
-  let ownTop = -1
+  let isTouched = false
+  /** How it stood when it was last looked at. */
+  let known = { top: 0, height: 0 }
+  const look = (): void => {
+    known = { top: scroller.scrollTop, height: scroller.scrollHeight }
+  }
+  /** The browser scrolls too, and cuts off the end, while what is above is filled in: until a hand comes, only a move in what has not grown is the reader's. */
+  const isMovedByReader = (): boolean =>
+    Math.abs(scroller.scrollTop - known.top) > 1 && (isTouched || scroller.scrollHeight === known.height)
   const below = (): number => {
     const end = content()
     if (end === null) return 0
@@ -34,7 +41,7 @@ export function followEnd(alive: AbortSignal, scroller: HTMLElement, content: ()
     element.getBoundingClientRect().top - scroller.getBoundingClientRect().top - roomAbovePx
   const scrollBy = (distance: number): void => {
     scroller.scrollTop += distance
-    ownTop = scroller.scrollTop
+    look()
   }
   const isAtEnd = (): boolean => below() <= TWO_ROWS_PX
   const update = (): void => {
@@ -45,8 +52,8 @@ export function followEnd(alive: AbortSignal, scroller: HTMLElement, content: ()
     () => {
       // Asked once: each frame of a fling comes here.
       const isEnd = isAtEnd()
-      if (Math.abs(scroller.scrollTop - ownTop) > 1) isFollowing = isEnd
-      ownTop = -1
+      if (isMovedByReader()) isFollowing = isEnd
+      look()
       hasLatest.value = !isEnd
     },
     { signal: alive, passive: true },
@@ -54,11 +61,13 @@ export function followEnd(alive: AbortSignal, scroller: HTMLElement, content: ()
   const contentChanged = (): void => {
     const distance = held === null ? below() : aboveTop(held)
     if (held !== null ? Math.abs(distance) > 1 : isFollowing && distance > 0) scrollBy(distance)
+    look()
     update()
   }
-  // The browser scrolls too, when something above is filled in: only a hand lets go of what is held.
+  // Only a hand lets go of what is held.
   const letGo = (): void => {
     held = null
+    isTouched = true
   }
   for (const name of ['wheel', 'touchmove', 'pointerdown']) {
     scroller.addEventListener(name, letGo, { signal: alive, passive: true })
@@ -73,6 +82,7 @@ export function followEnd(alive: AbortSignal, scroller: HTMLElement, content: ()
     contentChanged,
     toEnd() {
       isFollowing = true
+      isTouched = false
       held = null
       scrollBy(below())
       update()
