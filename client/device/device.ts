@@ -128,6 +128,8 @@ export interface Device {
   /** Hears how the reading of an answer came out: its row follows by the sync. */
   answerEnded(message: Message): void
   readonly temporary: TemporaryChat
+  /** Somebody may be about to look at this conversation. */
+  lookAhead(conversationId: string): void
   /** Fetches this conversation before all others. */
   open(conversationId: string): void
   /** Tries the server now. */

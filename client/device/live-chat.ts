@@ -4,13 +4,16 @@ import type { LocalDatabase } from '../database/local-database.ts'
 import { liveSignal } from '../signals/live-query.ts'
 import { switched } from '../signals/switched.ts'
 import type { StoredChat } from './device.ts'
-import { readChat, readChatEnd } from './read-chats.ts'
+import type { AheadReader } from './read-ahead.ts'
+import { readChat } from './read-chats.ts'
 
 /** So long the end of a chat has the page for itself, to be formatted and painted, before all of it is read. */
 const END_FIRST_MS = 100
 
 type LiveChatOptions = {
   readonly database: LocalDatabase
+  /** Reads the newest messages of a chat. */
+  readonly ends: AheadReader<StoredChat>
   readonly scheduler: Scheduler
   readonly onError: (cause: unknown) => void
 }
@@ -21,7 +24,7 @@ const NOTHING: ReadonlySignal<null> = signal(null)
 export function liveChat(
   alive: AbortSignal,
   conversationId: string,
-  { database, scheduler, onError }: LiveChatOptions,
+  { database, ends, scheduler, onError }: LiveChatOptions,
 ): ReadonlySignal<StoredChat | null> {
   const end = signal<StoredChat | null>(null)
   const isWholeWanted = signal(false)
@@ -38,7 +41,7 @@ export function liveChat(
     })
   }
   // Read once and at once: what lives is the whole of it, which takes its place a moment later.
-  readChatEnd(database, conversationId).then(
+  ends.take(conversationId).then(
     found => {
       // Where the order of the ids is not that of the messages, the newest are not the end.
       const isEnd = reachesLeaf(found)

@@ -44,6 +44,7 @@ export function createMemoryDevice(options: Parameters<typeof createMemoryHost>[
     search: signal({ kind: 'away' } as const),
     find: text => findOnServer(options, text),
     drafts: createMemoryDrafts(),
+    lookAhead: () => undefined,
   }
 }
 

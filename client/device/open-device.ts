@@ -12,7 +12,8 @@ import type { OpenedDevice, PageOptions } from './device.ts'
 import { createDraftKeeper } from './dexie-draft-keeper.ts'
 import { liveChat } from './live-chat.ts'
 import { parseSpendingRow } from './parse.ts'
-import { countPutAway, readCalls, readConversations } from './read-chats.ts'
+import { createAheadReader } from './read-ahead.ts'
+import { countPutAway, readCalls, readChatEnd, readConversations } from './read-chats.ts'
 import { readLedger, readLedgerStart, readSettings, readTitles } from './read-ledger.ts'
 import { countHeld, readLost, readPersonas } from './read-setup.ts'
 import { createSyncLog } from './sync-log.ts'
@@ -61,12 +62,14 @@ function deviceOf(
   const { alive: pageAlive, clock, scheduler, onFault } = options
   const live = { initial: null, onError: onFault }
   const { status, storage, outbox, edit, dismiss, open, wake } = host
+  const ends = createAheadReader(id => readChatEnd(database, id), clock)
   const device = {
     conversations: (alive: AbortSignal, page: PageOptions) =>
       liveSignal(alive, () => readConversations(database, page), live),
     putAway: (alive: AbortSignal) => liveSignal(alive, () => countPutAway(database), live),
     chat: (alive: AbortSignal, conversationId: string) =>
-      liveChat(alive, conversationId, { database, scheduler, onError: onFault }),
+      liveChat(alive, conversationId, { database, ends, scheduler, onError: onFault }),
+    lookAhead: ends.begin,
     calls: (alive: AbortSignal, answer: { readonly id: string; readonly conversation_id: string }) =>
       liveSignal(alive, () => readCalls(database, answer), live),
     spending: (alive: AbortSignal, fromMs: number) =>

@@ -21,6 +21,11 @@ export function whenIdle(work: () => void): void {
   else ask(work)
 }
 
+/** Resolves once the page has been painted. */
+export function pagePainted(): Promise<void> {
+  return new Promise(resolve => afterPaint(resolve))
+}
+
 /** Runs work once the page has been painted. */
 export function afterPaint(work: () => void): void {
   // A page in the background paints nothing, and asks for no frame.

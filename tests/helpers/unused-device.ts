@@ -31,6 +31,7 @@ export const UNUSED_STORE: KeepingDevice = {
   edit: never,
   search: signal({ kind: 'away' }),
   find: never,
+  lookAhead: never,
   open: never,
   wake: never,
 }

@@ -14,6 +14,16 @@ export type SessionValues = {
   readonly monthNanousd: number | null
 }
 
+/** While nobody looks. */
+export const NO_VALUES: SessionValues = {
+  modelId: null,
+  model: null,
+  messages: [],
+  costNanousd: null,
+  todayNanousd: null,
+  monthNanousd: null,
+}
+
 /** Which model answers, by whom and at what price. */
 export function modelFacts(values: SessionValues): readonly Fact[] {
   const { modelId, model } = values

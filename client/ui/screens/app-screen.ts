@@ -4,6 +4,7 @@ import { chooseModel } from '../../actions/choose-model.ts'
 import { wakeApp } from '../../actions/wake-app.ts'
 import type { App } from '../../app.ts'
 import { hasFinePointer } from '../../platform/input-kind.ts'
+import { narrowScreen } from '../../platform/narrow-screen.ts'
 import { watch } from '../../signals/watch.ts'
 import { chatHead } from '../components/chat-head.ts'
 import type { RuleWords } from '../components/composer.ts'
@@ -11,6 +12,7 @@ import { connectionLine } from '../components/connection-line.ts'
 import { firstWords } from '../components/first-words.ts'
 import { noteRows } from '../components/notes.ts'
 import type { ShowMarkdown } from '../components/reply.ts'
+import { NO_VALUES } from '../components/session-facts.ts'
 import { sessionPane } from '../components/session-pane.ts'
 import { type Mode, statusBar } from '../components/status-bar.ts'
 import { syncWords } from '../components/sync-words.ts'
@@ -54,7 +56,9 @@ export function appScreen(app: App, host: HTMLElement, { showMarkdown, whenPaint
     onCommands: () => commands.use(kit => kit.slash()),
     onLine: () => commands.use(kit => kit.submit()),
   })
+  const isNarrow = narrowScreen(alive)
   const list = listPane(alive, app, {
+    isNarrow,
     whenPainted,
     sync,
     onSync: sheets.openSetup,
@@ -79,7 +83,11 @@ export function appScreen(app: App, host: HTMLElement, { showMarkdown, whenPaint
     canNew: computed(() => app.chat.id.value !== null),
     onSession: sheets.openSession,
   })
-  const session = sessionPane(alive, values)
+  // On a narrow screen it is out of sight, and what it adds up of a long chat would be added up for nobody.
+  const session = sessionPane(
+    alive,
+    computed(() => (isNarrow.value ? NO_VALUES : values.value)),
+  )
   const said = el('p', { class: 'sr', role: 'status' })
   bindText(alive, said, app.announcement)
   const foot = el('div', { class: 'foot safe' }, noteRows(alive, app.notes.notes, app.notes.hide), composer.element)

@@ -3,6 +3,7 @@ import { tellStorage } from '../../stores/storage-notes.ts'
 import { branchList } from '../components/branch-list.ts'
 import type { Composer } from '../components/composer.ts'
 import { monthCash } from '../components/month-cash.ts'
+import { lookAhead } from '../look-ahead.ts'
 import { branchListOptions } from './branch-list-options.ts'
 import { monthCashOf } from './chat-values.ts'
 import { findScreen } from './find-screen.ts'
@@ -25,5 +26,6 @@ export function lateParts(alive: AbortSignal, app: App, { talk, list, composer, 
   list.head.append(monthCash(alive, monthCashOf(app)))
   session.append(branchList(alive, branchListOptions(app)))
   keepScreen(app, talk.log)
+  lookAhead(app)
   temporaryScreen(alive, app, { element: talk.element, composer })
 }

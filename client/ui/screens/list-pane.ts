@@ -1,7 +1,6 @@
 import { computed, type ReadonlySignal, signal } from '@preact/signals-core'
 import type { App } from '../../app.ts'
 import type { Shelf } from '../../device/device.ts'
-import { narrowScreen } from '../../platform/narrow-screen.ts'
 import { isListRoute } from '../../platform/router.ts'
 import { watch } from '../../signals/watch.ts'
 import type { OutboxEntry } from '../../sync/outbox.ts'
@@ -16,6 +15,8 @@ import { el, glyph } from '../dom/element.ts'
 import { monthCashOf, todayMoney } from './chat-values.ts'
 
 export type ListPaneOptions = {
+  /** It is all there is on the screen, or is not there. */
+  readonly isNarrow: ReadonlySignal<boolean>
   /** What else there is to fetch waits for this. */
   readonly whenPainted: Promise<void>
   readonly sync: ReadonlySignal<SyncWords>
@@ -45,8 +46,7 @@ export type ListPane = {
 export function listPane(alive: AbortSignal, app: App, options: ListPaneOptions): ListPane {
   const findInput = findField(alive, app)
   const store = computed(() => (app.shelf.current.value === 'chats' ? app.conversations : app.shelf.chats))
-  // On a phone it is all there is on the screen, or is not there.
-  const isNarrow = narrowScreen(alive)
+  const { isNarrow } = options
   const isScreen = computed(() => isNarrow.value && isListRoute(app.router.route.value))
   // Rows that are out of sight need not be in the first frame.
   const isPainted = signal(false)
