@@ -7,6 +7,8 @@ import { withWorkerDatabase } from '../installed/worker-database.ts'
 const ACTIVE = 'active'
 
 export interface Shell {
+  /** Holds the parts of this version and of those before it that are still wanted. */
+  readonly cacheName: string
   /** Fetches every part of this version that is not here yet. */
   install(event: ExtendableEvent): Promise<void>
   /** Lets go of all parts but those of this version and the one before it. */
@@ -28,6 +30,7 @@ export function createShell(parts: readonly (PrecacheEntry | string)[]): Shell {
   )
 
   return {
+    cacheName,
     install: async event => {
       await controller.install(event)
     },

@@ -8,7 +8,7 @@ import { isSkipWaiting, parsePushMessage } from './parse.ts'
 import { receiveShare } from './receive-share.ts'
 import { createShell } from './shell.ts'
 import { openNotification, showPush } from './show-push.ts'
-import { keepOutOf } from './static-routing.ts'
+import { routePast } from './static-routing.ts'
 
 declare const self: ServiceWorkerGlobalScope & { readonly __WB_MANIFEST: readonly (PrecacheEntry | string)[] }
 
@@ -21,7 +21,8 @@ registerRoute(
 )
 
 self.addEventListener('install', event => {
-  event.waitUntil(Promise.all([shell.install(event), keepOutOf(event, ['/api/*', '/health'])]))
+  const routes = { '/api/*': 'network', '/health': 'network', '/assets/*': { cacheName: shell.cacheName } } as const
+  event.waitUntil(Promise.all([shell.install(event), routePast(event, routes)]))
 })
 
 self.addEventListener('activate', event => {

@@ -87,8 +87,9 @@ async function visit(page: Page, address: string): Promise<void> {
   await kept(page)
   await page.waitForFunction(isCopied, null, { timeout: COPY_PATIENCE_MS, polling: 1_000 })
   await page.locator('.chapter:last-child > .turn:last-child .answer p').waitFor()
-  // A page that is left keeps what it showed.
-  await page.goto('about:blank')
+  // A page that is left keeps what it showed; a browser that is closed at once may not have written it down.
+  await page.goto(new URL('/icon.svg', address).href)
+  await page.waitForFunction(() => localStorage.getItem('llmr-screen') !== null)
 }
 
 function isCopied(): Promise<boolean> {
