@@ -2,6 +2,7 @@ import { Dexie, type Table } from 'dexie'
 import type { SyncRow } from '#shared/sync-row.ts'
 import type {
   LostEntry,
+  Parcel,
   Shadow,
   StoredMutation,
   SyncMeta,
@@ -55,6 +56,7 @@ export const SYNC_TABLES: readonly (keyof SyncTables)[] = [
   'lost',
   'unloaded',
   'untold',
+  'parcels',
 ]
 
 /**
@@ -90,6 +92,8 @@ const VERSION_3 = { changes: '++n' }
 const VERSION_4 = { conversations: 'id, updated_at, pinned_at, deleted_at, archived_at' }
 /** What was brought in goes into the log bit by bit. */
 const VERSION_5 = { untold: 'id' }
+/** What is on its way of it. */
+const VERSION_6 = { parcels: 'n' }
 
 /**
  * Everything this device keeps, for live queries to read. Rows and the mutation log are written through the sync store alone
@@ -112,6 +116,7 @@ export class LocalDatabase extends Dexie {
   readonly lost: Table<LostEntry, string>
   readonly unloaded: Table<Unloaded, string>
   readonly untold: Table<Untold, string>
+  readonly parcels: Table<Parcel, number>
   readonly drafts: Table<Draft, string>
   /** Written when the database is made. */
   readonly install: Table<Install, string>
@@ -128,6 +133,7 @@ export class LocalDatabase extends Dexie {
     this.version(3).stores(VERSION_3)
     this.version(4).stores(VERSION_4)
     this.version(5).stores(VERSION_5)
+    this.version(6).stores(VERSION_6)
     this.conversations = this.table('conversations')
     this.messages = this.table('messages')
     this.personas = this.table('personas')
@@ -141,6 +147,7 @@ export class LocalDatabase extends Dexie {
     this.lost = this.table('lost')
     this.unloaded = this.table('unloaded')
     this.untold = this.table('untold')
+    this.parcels = this.table('parcels')
     this.drafts = this.table('drafts')
     this.install = this.table('install')
     this.ballast = this.table('ballast')

@@ -42,6 +42,7 @@ export const KEYS: Readonly<Record<TableName, readonly string[] | string>> = {
   lost: 'mid',
   unloaded: 'id',
   untold: 'id',
+  parcels: 'n',
 }
 const TABLE_NAMES = Object.keys(KEYS).filter((name): name is TableName => name in KEYS)
 
@@ -116,6 +117,7 @@ function emptyTables(): MemoryTables {
     lost: new Map(),
     unloaded: new Map(),
     untold: new Map(),
+    parcels: new Map(),
   }
 }
 

@@ -37,6 +37,7 @@ export function createMemoryTables(disk: MemoryDisk, writes: Writes, access: Acc
     lost: table('lost'),
     unloaded: table('unloaded'),
     untold: table('untold'),
+    parcels: table('parcels'),
   }
 }
 
@@ -65,14 +66,16 @@ function createTable<Name extends TableName>(
       .filter(key => (after === null || key > after) && (upTo === null || key <= upTo) && read(key) !== undefined)
       .sort()
   }
+  const putMany = (rows: readonly RowOf<Name>[]): Promise<void> =>
+    request(() => {
+      for (const row of rows) putOne(row)
+    })
   return {
     get: key => request(() => read(keyText(key))),
     getMany: keys => request(() => keys.map(key => read(keyText(key)))),
     put: row => request(() => putOne(row)),
-    putMany: rows =>
-      request(() => {
-        for (const row of rows) putOne(row)
-      }),
+    putMany,
+    putQuietly: putMany,
     delete: keys => request(() => remove(keys.map(keyText))),
     deleteRange: range => request(() => remove(keysIn(range))),
     range: ({ limit, ...range }) =>

@@ -20,10 +20,12 @@ export async function putAside(
     let isDone = false
     while (!isDone) {
       for (const name of SYNC_TABLES) await copyTable(database, aside, name)
-      const copied = JSON.stringify([await aside.mut.toArray(), await aside.untold.toArray()])
+      const { mut, untold, parcels } = aside
+      const copied = JSON.stringify([await mut.toArray(), await untold.toArray(), await parcels.toArray()])
       isDone = await store.transaction('durable-write', async tables => {
         if (!(await isDevice(tables, device))) return true
-        if (JSON.stringify([await tables.mut.range({}), await tables.untold.range({})]) !== copied) return false
+        const own = [await tables.mut.range({}), await tables.untold.range({}), await tables.parcels.range({})]
+        if (JSON.stringify(own) !== copied) return false
         for (const table of Object.values(tables)) await table.deleteRange({})
         return true
       })

@@ -44,6 +44,7 @@ export function createRawTable<Row extends object, Key extends StoreKey>(
     getMany: async keys => Promise.all(keys.map(key => answer<Row | undefined>(store.get(toKey(key))))),
     put: async row => putMany([row]),
     putMany: async rows => putMany(rows),
+    putQuietly: async rows => inOrder(rows, row => store.put(row)),
     delete: async keys => {
       changes.rows(name, keys)
       for (const key of keys) touched.key(name, key)

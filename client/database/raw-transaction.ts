@@ -137,5 +137,6 @@ function createTables(options: Omit<RawTableOptions, 'name'>): SyncTables {
     lost: table('lost'),
     unloaded: table('unloaded'),
     untold: table('untold'),
+    parcels: table('parcels'),
   }
 }

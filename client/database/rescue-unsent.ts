@@ -51,19 +51,29 @@ function openAsItIs(factory: IDBFactory): Promise<IDBDatabase | null> {
   })
 }
 
-/** Chats that were brought in and are not in the log yet: their rows are all there is of them. */
+/** Chats that were brought in and are not in the log: their rows are all there is of them. */
 async function readUntold(database: IDBDatabase): Promise<Record<string, readonly unknown[]> | null> {
   const entries = await readAll(database, 'untold')
   if (entries === null) return null
   const conversations: unknown[] = []
   const messages: unknown[] = []
-  for (const entry of entries) {
-    const id: unknown = Reflect.get(Object(entry), 'id')
+  const packed = (await readAll(database, 'parcels')) ?? []
+  for (const id of new Set([...entries.map(idOf), ...packed.flatMap(chatsOf)])) {
     if (typeof id !== 'string') continue
     conversations.push(...((await readAll(database, 'conversations', IDBKeyRange.only(id))) ?? []))
     messages.push(...((await readAll(database, 'messages', IDBKeyRange.bound([id], [id, []]))) ?? []))
   }
   return { conversations, messages }
+}
+
+function idOf(entry: unknown): unknown {
+  return Reflect.get(Object(entry), 'id')
+}
+
+/** The conversations of which a parcel holds a row. */
+function chatsOf(parcel: unknown): readonly unknown[] {
+  const rows: unknown = Reflect.get(Object(parcel), 'rows')
+  return Array.isArray(rows) ? rows.map(row => Reflect.get(Object(row), 'conversation_id') ?? idOf(row)) : []
 }
 
 function readAll(database: IDBDatabase, name: string, range?: IDBKeyRange): Promise<readonly unknown[] | null> {

@@ -1,5 +1,6 @@
 import type { SyncRequest, SyncTrailer } from '#shared/wire/sync.ts'
 import { applyRows } from './apply-rows.ts'
+import { isDelivered, readParcel, unpack } from './parcel.ts'
 import type { FeedPage } from './ports.ts'
 import { retireMutations } from './retire-mutations.ts'
 import type { SyncContext } from './sync-meta.ts'
@@ -19,12 +20,17 @@ export async function applyPage(
   const { trailer } = page
   const { rules } = context
   if (request.device !== unit.meta.device || !rules.isSameHistory(trailer.epoch, unit.meta.epoch)) return 'stale'
+  const parcel = await readParcel(tables)
+  const delivered = parcel !== null && isDelivered(unit, parcel, page) ? parcel : null
+  if (delivered === null) await unpack(unit)
   // As one range: the rows that follow ask for each of them.
   await unit.mutationsUpTo(trailer.ack[0], unit.meta.ack[0])
   const [acknowledged] = await unit.mutations([trailer.ack[0]])
-  if (!rules.isOwnAck(trailer.ack, acknowledged?.mid ?? null, unit.meta)) return 'cloned'
+  const mid = (delivered?.rows.at(-1) ?? acknowledged)?.mid ?? null
+  if (!rules.isOwnAck(trailer.ack, mid, unit.meta)) return 'cloned'
   unit.change({ epoch: trailer.epoch, offset_ms: trailer.now - context.clock.now() })
   await applyRows(unit, page.rows)
+  if (delivered !== null) await tables.parcels.delete([delivered.n])
   await acknowledge(unit, trailer)
   if (rules.mayAdvance(trailer.from, unit.meta.cursor)) {
     advance(unit, trailer)

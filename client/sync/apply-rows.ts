@@ -107,9 +107,20 @@ async function rescue(unit: UnitOfWork, { conversation_id }: RowRef, body: Mutat
 
 function storeRow(unit: UnitOfWork, ref: RowRef, incoming: SyncRow): boolean {
   const shadow = unit.shadow(ref)
-  if (shadow === null) unit.show(ref, incoming)
-  else unit.setShadow(ref, incoming, shadow.pending)
+  if (shadow !== null) unit.setShadow(ref, incoming, shadow.pending)
+  else if (isUntold(unit, ref) && isSaidBy(unit.visible(ref), incoming)) unit.confirm(ref, incoming)
+  else unit.show(ref, incoming)
   return shadow !== null
+}
+
+/** What was brought in comes back from the server as it was, by the hundred: pages and the search need not look at it again. */
+function isSaidBy(shown: SyncRow | null, incoming: SyncRow): boolean {
+  if (shown === null || incoming.purged) return false
+  const { rev: _, era: _era, at: _at, ...said } = shown
+  return Object.entries(said).every(([field, value]) => {
+    const there = incoming[field] ?? null
+    return there === value || JSON.stringify(there) === JSON.stringify(value)
+  })
 }
 
 /**

@@ -1,11 +1,12 @@
 import type { Boot } from '#shared/wire/sync.ts'
 import { applyRows } from './apply-rows.ts'
 import { createMessagePages } from './message-pages.ts'
+import { openUnpacked } from './parcel.ts'
 import type { FirstLoadKind, RowsPage, SyncFailure, SyncNet, SyncOutcome } from './ports.ts'
 import { PAGE_ROWS } from './prepare-request.ts'
 import { readMeta, type SyncContext, serverNow } from './sync-meta.ts'
 import type { FirstLoad as Phase, SyncMeta, SyncTables } from './sync-store.ts'
-import { openUnit, type UnitOfWork } from './unit-of-work.ts'
+import type { UnitOfWork } from './unit-of-work.ts'
 
 /** `stale`: the page belongs to another history or was overtaken; the feed will tell. */
 type LoadEnd =
@@ -85,7 +86,7 @@ export function createFirstLoad(context: SyncContext, net: SyncNet, backfill: Ba
     const { page } = outcome
     for (let begin = 0; begin === 0 || begin < page.rows.length; begin += PAGE_ROWS) {
       const isTaken = await store.transaction('write', async tables => {
-        const unit = await openUnit(tables, context)
+        const unit = await openUnpacked(tables, context)
         if (isOvertaken(unit, phase, page)) return false
         await applyRows(unit, page.rows.slice(begin, begin + PAGE_ROWS))
         if (begin + PAGE_ROWS >= page.rows.length) await finishPage(unit, page)

@@ -3,10 +3,11 @@ import type { MutationBody } from '#shared/sync-overlay.ts'
 import { messageRef, type RowRef, type SyncRow } from '#shared/sync-row.ts'
 import { creationClock } from '#shared/sync-rules.ts'
 import { hideMessages } from './bury-row.ts'
+import { openUnpacked } from './parcel.ts'
 import { newId, type SyncContext, serverNow } from './sync-meta.ts'
 import type { LostEntry, StoredMutation } from './sync-store.ts'
 import { takeBackMutation, withdrawRuns } from './take-back.ts'
-import { openUnit, type UnitOfWork } from './unit-of-work.ts'
+import type { UnitOfWork } from './unit-of-work.ts'
 import { isUntold, tellConversation } from './untold.ts'
 
 type Values = Readonly<Record<string, unknown>>
@@ -39,7 +40,7 @@ export function editLocally<Result>(
   work: (editor: LocalEditor) => Promise<Result>,
 ): Promise<Result> {
   return context.store.transaction('durable-write', async tables => {
-    const unit = await openUnit(tables, context)
+    const unit = await openUnpacked(tables, context)
     const result = await work(createEditor(unit))
     await unit.flush()
     return result

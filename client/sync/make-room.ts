@@ -1,4 +1,5 @@
 import type { SyncRow } from '#shared/sync-row.ts'
+import { readParcel } from './parcel.ts'
 import { messagesOf } from './row-tables.ts'
 import { readMeta, type SyncContext, serverNow } from './sync-meta.ts'
 import type { SyncMeta, SyncTables } from './sync-store.ts'
@@ -44,6 +45,7 @@ async function listUnneeded(tables: SyncTables, sparedId: string | null): Promis
   const shadows = await tables.shadow.range({})
   const busy = new Set(shadows.map(({ kind, id, conversation_id }) => (kind === 'messages' ? conversation_id : id)))
   const untold = new Set((await tables.untold.range({})).map(({ id }) => id))
+  for (const { conversation_id, id } of (await readParcel(tables))?.rows ?? []) untold.add(conversation_id ?? id)
   const unloaded = new Set((await tables.unloaded.range({})).map(({ id }) => id))
   const rows = await tables.conversations.range({})
   return rows

@@ -1,11 +1,11 @@
 import { messageRef } from '#shared/sync-row.ts'
 import { MOST_MUTATIONS, type Mutation, SYNC_SCHEMA, type SyncRequest } from '#shared/wire/sync.ts'
 import { lostEntry } from './bury-row.ts'
+import { mutationsOf, packNext, readParcel } from './parcel.ts'
 import { PARKED_NUMBERS, type SyncContext, serverNow } from './sync-meta.ts'
 import type { StoredMutation, SyncTables } from './sync-store.ts'
 import { takeBackMutation } from './take-back.ts'
 import { openUnit, type UnitOfWork } from './unit-of-work.ts'
-import { tellNext } from './untold.ts'
 
 /** Rows of a page: as many as one transaction may write. */
 export const PAGE_ROWS = 500
@@ -35,9 +35,11 @@ export async function prepareRequest(
 }
 
 async function takeMutations(unit: UnitOfWork): Promise<Mutation[]> {
+  const parcel = await readParcel(unit.tables)
+  if (parcel !== null) return mutationsOf(unit, parcel)
   const first = unit.meta.ack[0]
-  const logged = await unit.tables.mut.range({ after: first, upTo: PARKED_NUMBERS - 1, limit: MOST_MUTATIONS })
-  const waiting = logged.length > 0 ? logged : await tellNext(unit, { rows: MOST_MUTATIONS, length: MOST_PUSH_LENGTH })
+  const waiting = await unit.tables.mut.range({ after: first, upTo: PARKED_NUMBERS - 1, limit: MOST_MUTATIONS })
+  if (waiting.length === 0) return packNext(unit, { rows: MOST_MUTATIONS, length: MOST_PUSH_LENGTH })
   const taken: Mutation[] = []
   let length = 0
   for (const stored of waiting) {

@@ -1,6 +1,7 @@
 import type { MutationBody } from '#shared/sync-overlay.ts'
 import { type SyncRow, UNTOLD_ERA } from '#shared/sync-row.ts'
 import type { SyncRequest } from '#shared/wire/sync.ts'
+import { openUnpacked } from './parcel.ts'
 import { renumber } from './renumber.ts'
 import { plainTable, ROW_KINDS, refOfRow, writeRows } from './row-tables.ts'
 import { newId, PARKED_NUMBERS, readMeta, type SyncContext } from './sync-meta.ts'
@@ -22,6 +23,7 @@ export async function beginRecovery(
   const meta = await readMeta(tables, context)
   const isKnown = fork.epoch === meta.epoch || fork.request.epoch !== meta.epoch || fork.request.device !== meta.device
   if (isKnown) return
+  await openUnpacked(tables, context)
   const waiting = await foldAcknowledged(tables, context)
   await tables.unloaded.deleteRange({})
   await tables.meta.put({

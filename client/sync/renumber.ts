@@ -1,4 +1,5 @@
-import { newId, readMeta, type SyncContext } from './sync-meta.ts'
+import { openUnpacked } from './parcel.ts'
+import { newId, type SyncContext } from './sync-meta.ts'
 import type { StoredMutation, SyncTables } from './sync-store.ts'
 
 /** Gives mutations other numbers, in the log and in the shadows that point to them. */
@@ -22,7 +23,7 @@ export async function renumber(
  * tells all again that is not acknowledged; what is, moves below the first number and waits there to be retired (R7).
  */
 export async function becomeNewDevice(tables: SyncTables, context: SyncContext, device: string): Promise<void> {
-  const meta = await readMeta(tables, context)
+  const { meta } = await openUnpacked(tables, context)
   if (meta.device !== device) return
   const identity = { device: newId(context), ack: [0, ''] } as const
   if (meta.recovery !== null) return tables.meta.put({ ...meta, ...identity })

@@ -70,17 +70,20 @@ export async function readShadows(tables: SyncTables, refs: readonly RowRef[]): 
   return refs.map(ref => found.get(refText(ref)) ?? null)
 }
 
-/** Writes rows of any kinds; null deletes one. */
-export async function writeRows(
-  tables: SyncTables,
-  changes: readonly { readonly ref: RowRef; readonly row: SyncRow | null }[],
-): Promise<void> {
-  for (const [kind, group] of byKind(changes.map(({ ref }) => ref))) {
-    const names = new Set(group.map(refText))
-    const ofKind = changes.filter(({ ref }) => names.has(refText(ref)))
-    const rows = ofKind.flatMap(({ row }) => (row === null ? [] : [row]))
-    const gone = ofKind.flatMap(({ ref, row }) => (row === null ? [ref] : []))
-    if (rows.length > 0) await tables[kind].putMany(rows)
+/** What becomes of a row; null deletes it. `isQuiet`: nothing is new in it but where the server has it. */
+export type RowChange = { readonly ref: RowRef; readonly row: SyncRow | null; readonly isQuiet?: true }
+
+/** Writes rows of any kinds. */
+export async function writeRows(tables: SyncTables, changes: readonly RowChange[]): Promise<void> {
+  for (const [kind, group] of Map.groupBy(changes, ({ ref }) => ref.kind)) {
+    const rows = Map.groupBy(
+      group.filter(({ row }) => row !== null),
+      ({ isQuiet }) => isQuiet === true,
+    )
+    const gone = group.flatMap(({ ref, row }) => (row === null ? [ref] : []))
+    const [loud, quiet] = [false, true].map(isQuiet => (rows.get(isQuiet) ?? []).flatMap(({ row }) => row ?? []))
+    if (loud !== undefined && loud.length > 0) await tables[kind].putMany(loud)
+    if (quiet !== undefined && quiet.length > 0) await tables[kind].putQuietly(quiet)
     if (gone.length === 0) continue
     if (kind === 'messages') await tables.messages.delete(gone.map(messageKey))
     else await plainTable(tables, kind).delete(gone.map(({ id }) => id))

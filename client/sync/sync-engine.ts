@@ -5,13 +5,13 @@ import { applyRows } from './apply-rows.ts'
 import { type Backfill, createFirstLoad, pauseOf } from './first-load.ts'
 import { createLoop, type StepEnd } from './loop.ts'
 import { makeRoom, PAUSE_MS } from './make-room.ts'
+import { openUnpacked } from './parcel.ts'
 import type { SyncNet } from './ports.ts'
 import { PAGE_ROWS } from './prepare-request.ts'
 import { readMeta, type SyncContext } from './sync-meta.ts'
 import { createStatus, type StatusSource, type SyncProblem, type SyncStatus } from './sync-status.ts'
 import { createSyncStep, REST, RETRY, STEP } from './sync-step.ts'
 import type { SyncMeta, SyncTables } from './sync-store.ts'
-import { openUnit } from './unit-of-work.ts'
 import { countPending } from './untold.ts'
 
 export interface SyncEngine {
@@ -200,7 +200,7 @@ async function replayUnknown(tables: SyncTables, context: SyncContext): Promise<
   const waiting = await tables.unknown.range({})
   const readable = waiting.filter(({ kind }) => isRowKind(kind))
   if (readable.length === 0) return
-  const unit = await openUnit(tables, context)
+  const unit = await openUnpacked(tables, context)
   await applyRows(
     unit,
     readable.filter(({ era }) => era === unit.meta.era).map(({ line }) => line),

@@ -16,6 +16,8 @@ export interface SyncTable<Row, Key extends StoreKey> {
   getMany(keys: readonly Key[]): Promise<readonly (Row | undefined)[]>
   put(row: Row): Promise<void>
   putMany(rows: readonly Row[]): Promise<void>
+  /** The same for rows in which nothing is new that anybody shows or searches: nobody is told to look again. */
+  putQuietly(rows: readonly Row[]): Promise<void>
   delete(keys: readonly Key[]): Promise<void>
   deleteRange(range: KeyRange<Key>): Promise<void>
   /** Rows in the order of their keys. */
@@ -79,6 +81,19 @@ export type UnknownRow = { readonly kind: string; readonly id: string; readonly 
  */
 export type Untold = { readonly id: string; readonly after: string | null }
 
+/**
+ * Rows that were brought in and are on their way to the server, all of them as one record: what is said of each is made of the row
+ * itself, which nobody changes before the parcel is unpacked.
+ */
+export type Parcel = {
+  /** The number of the first; the others count on from it. */
+  readonly n: number
+  readonly schema: number
+  readonly made_at: number
+  readonly rows: readonly PackedRow[]
+}
+export type PackedRow = RowRef & { readonly mid: string }
+
 /** A conversation whose messages are still to be fetched. */
 export type Unloaded = { readonly id: string; readonly updated_at: number }
 
@@ -140,6 +155,8 @@ export type SyncTables = {
   readonly unloaded: SyncTable<Unloaded, string>
   /** Keyed `id`. */
   readonly untold: SyncTable<Untold, string>
+  /** Keyed `n`. */
+  readonly parcels: SyncTable<Parcel, number>
 }
 
 /** `durable-write` is on the disk when it resolves; what was pulled can be pulled again and need not be. */

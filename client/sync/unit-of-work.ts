@@ -2,7 +2,7 @@ import type { MutationBody } from '#shared/sync-overlay.ts'
 import type { RowRef, SyncRow } from '#shared/sync-row.ts'
 import { SYNC_SCHEMA } from '#shared/wire/sync.ts'
 import { createBuffer } from './buffer.ts'
-import { readRows, readShadows, refText, shadowKey, writeRows } from './row-tables.ts'
+import { type RowChange, readRows, readShadows, refText, shadowKey, writeRows } from './row-tables.ts'
 import { newId, newMeta, type SyncContext, serverNow } from './sync-meta.ts'
 import type { Shadow, StoredMutation, SyncMeta, SyncTables, Unloaded } from './sync-store.ts'
 
@@ -19,6 +19,8 @@ export interface UnitOfWork {
   /** The server's version as far as it is known. */
   stored(ref: RowRef): SyncRow | null
   show(ref: RowRef, row: SyncRow | null): void
+  /** Shows the server's version of a row that says what stood there already. */
+  confirm(ref: RowRef, row: SyncRow): void
   setShadow(ref: RowRef, row: SyncRow | null, pending: readonly number[]): void
   dropShadow(ref: RowRef): void
   /** The log from one number to another, with what this unit has done to it. */
@@ -41,7 +43,7 @@ export interface UnitOfWork {
 export async function openUnit(tables: SyncTables, context: SyncContext): Promise<UnitOfWork> {
   let writtenMeta = await tables.meta.get('sync')
   let meta = writtenMeta ?? newMeta(context)
-  const rows = createBuffer<{ ref: RowRef; row: SyncRow | null }>()
+  const rows = createBuffer<RowChange>()
   const shadows = createBuffer<{ ref: RowRef; shadow: Shadow | null }>()
   const mutations = createBuffer<{ n: number; mutation: StoredMutation | null }>()
   const unloaded = createBuffer<Unloaded>()
@@ -109,6 +111,7 @@ export async function openUnit(tables: SyncTables, context: SyncContext): Promis
     shadow,
     stored,
     show: (ref, row) => rows.set(refText(ref), { ref, row }),
+    confirm: (ref, row) => rows.set(refText(ref), { ref, row, isQuiet: true }),
     setShadow,
     dropShadow: ref => shadows.set(refText(ref), { ref, shadow: null }),
     mutationsUpTo: readLog,

@@ -1,7 +1,8 @@
 import { messageRef, type RowRef, rowRef, type SyncRow, UNTOLD_ERA } from '#shared/sync-row.ts'
+import { readParcel } from './parcel.ts'
 import { messagesOf } from './row-tables.ts'
 import { readMeta, type SyncContext } from './sync-meta.ts'
-import type { StoredMutation, SyncTables, Untold } from './sync-store.ts'
+import type { SyncTables } from './sync-store.ts'
 import type { UnitOfWork } from './unit-of-work.ts'
 
 /** A conversation that comes whole, made of rows as `untoldRow` makes them. */
@@ -33,60 +34,35 @@ export function isUntold(unit: UnitOfWork, ref: RowRef): boolean {
   return unit.visible(ref)?.era === UNTOLD_ERA && unit.shadow(ref) === null
 }
 
-/** How many changes the server does not know: what waits in the log, and each conversation that has yet to come into it. */
+/** How many changes the server does not know: what waits in the log or is on its way, and each conversation that has yet to go. */
 export async function countPending(tables: SyncTables, acknowledged: number): Promise<number> {
-  return (await tables.mut.count({ after: acknowledged })) + (await tables.untold.count())
-}
-
-/**
- * The next rows that were brought in, as mutations, about as many as go out at a time. To be asked only when the log is empty: so
- * what somebody writes meanwhile never waits behind all that was brought in.
- */
-export async function tellNext(
-  unit: UnitOfWork,
-  most: { readonly rows: number; readonly length: number },
-): Promise<readonly StoredMutation[]> {
-  const told: StoredMutation[] = []
-  let length = 0
-  for (const entry of await unit.tables.untold.range({ limit: most.rows })) {
-    if (told.length >= most.rows || length >= most.length) break
-    const next = await tell(unit, entry, most.rows - told.length)
-    told.push(...next)
-    length += JSON.stringify(next.map(({ body }) => body)).length
-  }
-  return told
+  const logged = await tables.mut.count({ after: acknowledged })
+  const packed = (await readParcel(tables))?.rows.length ?? 0
+  return logged + packed + (await tables.untold.count())
 }
 
 /** Puts all that is untold of a conversation into the log: something is about to follow that builds on it. */
 export async function tellConversation(unit: UnitOfWork, id: string): Promise<void> {
   const entry = await unit.tables.untold.get(id)
-  if (entry !== undefined) await tell(unit, entry, null)
-}
-
-/** The conversation before its messages, as the server wants them; `most` null: all of them. */
-async function tell(unit: UnitOfWork, { id, after }: Untold, most: number | null): Promise<readonly StoredMutation[]> {
+  if (entry === undefined) return
+  const { after } = entry
+  const rows = await unit.tables.messages.range({ ...messagesOf(id), after: [id, after ?? ''] })
+  // The conversation before its messages, as the server wants them.
   const head = after === null ? [rowRef('conversations', id)] : []
-  const limit = most === null ? Number.POSITIVE_INFINITY : most - head.length
-  const begin = after ?? ''
-  const atMost = Number.isFinite(limit) ? { limit } : {}
-  const rows = await unit.tables.messages.range({ ...messagesOf(id), after: [id, begin], ...atMost })
   const refs = [...head, ...rows.map(row => messageRef(id, row.id))]
   await unit.load(refs)
-  const told = refs.flatMap(ref => tellRow(unit, ref))
-  if (rows.length < limit) await unit.tables.untold.delete([id])
-  else await unit.tables.untold.put({ id, after: rows.at(-1)?.id ?? begin })
-  return told
+  for (const ref of refs) tellRow(unit, ref)
+  await unit.tables.untold.delete([id])
 }
 
-function tellRow(unit: UnitOfWork, ref: RowRef): readonly StoredMutation[] {
+function tellRow(unit: UnitOfWork, ref: RowRef): void {
   const row = unit.visible(ref)
-  if (row === null || !isUntold(unit, ref)) return []
+  if (row === null || !isUntold(unit, ref)) return
   const body = unit.context.rules.mergeUp(ref.kind, row, null)
-  if (body === null) return []
-  const mutation = unit.append(body, ref, 'merge')
+  if (body === null) return
+  const { n } = unit.append(body, ref, 'merge')
   // What shows is what the mutation says: no server has a version of it.
-  unit.setShadow(ref, null, [mutation.n])
-  return [mutation]
+  unit.setShadow(ref, null, [n])
 }
 
 async function isHere(tables: SyncTables, id: string): Promise<boolean> {

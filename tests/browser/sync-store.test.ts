@@ -122,6 +122,27 @@ describe('the store on IndexedDB', () => {
     }
   })
 
+  test('writes rows quietly: they are there, and neither a page nor the search is told', async () => {
+    const found = await watched.page.evaluate(async () => {
+      const { database, store } = await lab.open()
+      const message = (id: string) => ({ id, conversation_id: 'q', rev: 1, era: 0, at: {}, purged: false })
+      const heard: number[] = []
+      const { signal } = lab.life
+      const chat = () => database.messages.where('[conversation_id+id]').between(['q', ''], ['q', '\uffff']).count()
+      const onError = (cause: unknown) => lab.faults.push(String(cause))
+      const count = lab.liveSignal(signal, chat, { initial: -1, onError })
+      count.subscribe(value => heard.push(value))
+      await lab.until(count)(value => value === 0)
+      const before = await database.changes.count()
+      await store.transaction('write', tables => tables.messages.putQuietly([message('1')]))
+      await store.transaction('write', tables => tables.messages.put(message('2')))
+      await lab.until(count)(value => value === 2)
+      return { heard, logged: (await database.changes.count()) - before }
+    })
+
+    expect(found).toEqual({ heard: [-1, 0, 2], logged: 1 })
+  })
+
   test('keeps a tab’s committed edit and nothing of the one it was torn out of', async () => {
     const other = await watched.context.newPage()
     await other.goto(server.url)

@@ -75,7 +75,7 @@ export function checkRest(world: World): void {
 function checkQueue(world: World, device: VirtualDevice): void {
   const left = rowsOf(device.disk, 'mut').length
   const shadows = rowsOf(device.disk, 'shadow').length
-  const untold = rowsOf(device.disk, 'untold').length
+  const untold = rowsOf(device.disk, 'untold').length + rowsOf(device.disk, 'parcels').length
   if (untold > 0) world.report({ invariant: 'I11', detail: `device ${device.name} never tells of ${untold} chats` })
   if (left > 0) world.report({ invariant: 'I11', detail: `device ${device.name} keeps ${left} mutations` })
   if (shadows > 0 && left === 0)

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { untoldRow } from '#shared/sync-overlay.ts'
 import { messageRef, rowRef } from '#shared/sync-row.ts'
-import { type PushedMutation, SYNC_SCHEMA, type SyncRequest } from '#shared/wire/sync.ts'
+import { type FeedRow, type PushedMutation, SYNC_SCHEMA, type SyncRequest } from '#shared/wire/sync.ts'
 import { makeRoom } from '../../client/sync/make-room.ts'
 import { bringIn, countPending, type NewChat } from '../../client/sync/untold.ts'
 import { CHAT, chatLine, messageLine, NOW, setUpDevice, tombstoneLine } from './device-setup.ts'
@@ -96,6 +96,87 @@ test('lets what somebody writes go out before the rest of what was brought in', 
   expect(device.rows('untold')).toEqual([])
 })
 
+test('writes one record for all that is on its way, and nothing but the server’s rows when they come', async () => {
+  const device = setUpDevice()
+  await bringIn(device.context, [chatOf(2)])
+
+  const request = await device.request()
+  const onItsWay = [device.rows('parcels').length, device.rows('mut'), device.rows('shadow')]
+  const pending = await device.transact(tables => countPending(tables, 0))
+  await device.reply(request, echoOf(request))
+
+  expect(onItsWay).toEqual([1, [], []])
+  expect(pending).toBe(3)
+  expect([device.rows('parcels'), device.rows('mut'), device.rows('shadow'), device.rows('lost')]).toEqual([
+    [],
+    [],
+    [],
+    [],
+  ])
+  expect(device.rows('messages')).toMatchObject([
+    { rev: 2, era: 0 },
+    { rev: 3, era: 0 },
+  ])
+  expect(device.meta().ack).toEqual([3, request.muts[2]?.mid])
+})
+
+test('says the same again when the answer got lost', async () => {
+  const device = setUpDevice()
+  await bringIn(device.context, [chatOf(250)])
+
+  const first = await device.request()
+  const second = await device.request()
+
+  expect(second.muts).toEqual(first.muts)
+  expect(second.muts).toHaveLength(200)
+})
+
+test('puts what is on its way into the log before somebody changes anything, under the numbers it was sent with', async () => {
+  const device = setUpDevice()
+  await bringIn(device.context, [chatOf(1)])
+  const request = await device.request()
+
+  await device.edit(editor => editor.set(chat, { title: 'A better name' }))
+
+  const log = device.rows('mut').map(row => ({ ...row }))
+  expect(log).toMatchObject([
+    { n: 1, mid: request.muts[0]?.mid, sent: true, body: { op: 'put', id: CHAT } },
+    { n: 2, mid: request.muts[1]?.mid, sent: true },
+    { n: 3, sent: false, body: { op: 'set', set: { title: ['A better name', [NOW, device.meta().device]] } } },
+  ])
+  await device.reply(request, echoOf(request))
+  expect((await device.request()).muts).toMatchObject([{ n: 3 }])
+  expect(device.rows('conversations')).toMatchObject([{ title: 'A better name', rev: 1 }])
+})
+
+test('keeps what the server did not take where it is found', async () => {
+  const device = setUpDevice()
+  await bringIn(device.context, [chatOf(2)])
+  const request = await device.request()
+
+  await device.reply(request, echoOf(request).slice(0, 2), { results: [{ n: 3, result: 'invalid' }] })
+
+  expect(device.rows('lost')).toMatchObject([{ reason: 'invalid', copy: { content: 'Word 1' } }])
+  expect(device.rows('messages')).toMatchObject([{ id: messageId(0), rev: 2 }])
+  expect([device.rows('parcels'), device.rows('mut'), device.rows('shadow')]).toEqual([[], [], []])
+})
+
+test('waits for rows that another page brings before it lets go of what was told', async () => {
+  const device = setUpDevice()
+  await bringIn(device.context, [chatOf(1)])
+  const request = await device.request()
+  const rows = echoOf(request)
+
+  await device.reply(request, rows.slice(0, 1), { more: true, head: 2, next: [1, 'nonce 1'] })
+  const between = device.rows('messages')
+  const [n, mid] = device.meta().ack
+  await device.reply({ ...pull(device), cursor: [1, 'nonce 1'] }, rows.slice(1), { ack: [n, mid] })
+
+  expect(between).toMatchObject([{ content: 'Word 0' }])
+  expect(device.rows('messages')).toMatchObject([{ content: 'Word 0', rev: 2 }])
+  expect([device.rows('mut'), device.rows('shadow'), device.rows('lost')]).toEqual([[], [], []])
+})
+
 test('changes a row that nobody was told of in place, and tells it with the clock of the change', async () => {
   const device = setUpDevice()
   await bringIn(device.context, [chatOf(0)])
@@ -160,6 +241,16 @@ test('spares what no server has when room is made', async () => {
   expect(isMade).toBe(false)
   expect(device.rows('messages')).toHaveLength(2)
 })
+
+/** The rows of a server that has done all that a request says. */
+function echoOf({ muts }: SyncRequest): readonly FeedRow[] {
+  return muts.flatMap((mutation, index): readonly FeedRow[] => {
+    if (mutation.op !== 'put') return []
+    const fields = Object.fromEntries(Object.entries(mutation.set).map(([field, [value]]) => [field, value]))
+    const conversation = mutation.kind === 'messages' ? String(fields['conversation_id']) : null
+    return [[mutation.kind, mutation.id, index + 1, conversation, 0, fields, {}]]
+  })
+}
 
 /** A request that asks and tells nothing. */
 function pull(device: ReturnType<typeof setUpDevice>): SyncRequest {
