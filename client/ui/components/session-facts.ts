@@ -39,11 +39,12 @@ export function costFacts(values: SessionValues): readonly Fact[] {
   const answers = values.messages.filter(message => message.role === 'assistant')
   const sum = (count: (answer: Message) => number): string =>
     `${formatCount(answers.reduce((total, answer) => total + count(answer), 0))} tok`
-  const facts: Fact[] = [
-    { name: 'in', value: sum(answer => tokensRead(answer) ?? 0) },
-    { name: 'cached', value: sum(answer => answer.tokens_cache_read ?? 0) },
-    { name: 'out', value: sum(tokensWritten) },
-  ]
+  const facts: Fact[] = []
+  if (answers.length > 0) {
+    facts.push({ name: 'in', value: sum(answer => tokensRead(answer) ?? 0) })
+    facts.push({ name: 'cached', value: sum(answer => answer.tokens_cache_read ?? 0) })
+    facts.push({ name: 'out', value: sum(tokensWritten) })
+  }
   if (values.todayNanousd !== null) facts.push({ name: 'today, all chats', value: formatTotal(values.todayNanousd) })
   if (values.monthNanousd !== null) facts.push({ name: 'this month', value: formatTotal(values.monthNanousd) })
   return facts
