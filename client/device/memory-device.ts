@@ -54,7 +54,8 @@ function readPage(disk: MemoryDisk, { shelf, most }: PageOptions): ConversationP
     .toSorted((left, right) => Number(right['updated_at']) - Number(left['updated_at']))
   const [messages, calls] = [rowsOf(disk, 'messages'), rowsOf(disk, 'usage_logs')]
   const isOf = (id: string) => (row: { readonly [field: string]: unknown }) => row['conversation_id'] === id
-  const shown = found.slice(0, most).flatMap(row => parseConversationRow(row) ?? [])
+  const older = found.slice(most).filter(row => shelf === 'chats' && typeof row['pinned_at'] === 'number')
+  const shown = [...older, ...found.slice(0, most)].flatMap(row => parseConversationRow(row) ?? [])
   const phase = rowAt(disk, 'meta', 'sync')?.first_load.phase ?? 'boot'
   return {
     rows: shown.map(conversation => {

@@ -3,23 +3,25 @@ import type { Conversation } from '#shared/records.ts'
 import type { SyncRow } from '#shared/sync-row.ts'
 import type { LocalDatabase } from '../database/local-database.ts'
 import { callsOf, chatRow, PREVIEW_MESSAGES, shelfOf, storedChat } from './chat-row.ts'
-import type { Call, ConversationPage, ListedConversation, PageOptions, PutAway, StoredChat } from './device.ts'
+import type { Call, ConversationPage, ListedConversation, PageOptions, PutAway, Shelf, StoredChat } from './device.ts'
 import { parseConversationRow } from './parse.ts'
 
 const NEWEST_MESSAGES = 16
 
-/** The `most` conversations of a shelf that were touched last. */
+/** The `most` conversations of a shelf that were touched last, behind those that are pinned and were touched before them. */
 export function readConversations(database: LocalDatabase, { shelf, most }: PageOptions): Promise<ConversationPage> {
   const { conversations, messages, usage_logs, meta } = database
   return database.transaction('r', [conversations, messages, usage_logs, meta], async () => {
-    const found = await conversations
-      .orderBy('updated_at')
-      .reverse()
-      .filter(row => shelfOf(row) === shelf)
-      .limit(most + 1)
-      .toArray()
-    const shown = found.slice(0, most).flatMap(row => parseConversationRow(row) ?? [])
-    const phase = (await meta.get('sync'))?.first_load.phase ?? 'boot'
+    const [found, pinned, sync] = await Promise.all([
+      newestOf(database, shelf, most + 1),
+      shelf === 'chats' ? conversations.where('pinned_at').above(Dexie.minKey).toArray() : [],
+      meta.get('sync'),
+    ])
+    const newest = found.slice(0, most)
+    const ids = new Set(newest.map(({ id }) => id))
+    const older = pinned.filter(row => shelfOf(row) === shelf && !ids.has(row.id)).toSorted(byTouch)
+    const shown = [...older, ...newest].flatMap(row => parseConversationRow(row) ?? [])
+    const phase = sync?.first_load.phase ?? 'boot'
     return {
       rows: await Promise.all(shown.map(conversation => listed(database, conversation))),
       hasMore: found.length > most,
@@ -27,6 +29,20 @@ export function readConversations(database: LocalDatabase, { shelf, most }: Page
       isAllHere: phase === 'done',
     }
   })
+}
+
+/** In one read where the browser can: a filter of the database's own would go through the rows one by one. */
+async function newestOf(database: LocalDatabase, shelf: Shelf, most: number): Promise<readonly SyncRow[]> {
+  if (shelf !== 'chats') return (await putAway(database, shelf).toArray()).toSorted(byTouch).slice(0, most)
+  for (let limit = most; ; limit *= 2) {
+    const rows = await database.conversations.orderBy('updated_at').reverse().limit(limit).toArray()
+    const found = rows.filter(row => shelfOf(row) === shelf)
+    if (found.length >= most || rows.length < limit) return found.slice(0, most)
+  }
+}
+
+function byTouch(left: SyncRow, right: SyncRow): number {
+  return Number(right['updated_at']) - Number(left['updated_at'])
 }
 
 /** How many conversations lie in the archive and in the trash. */

@@ -3,7 +3,6 @@ import type { Failure } from '../api/outcome.ts'
 import type { ConversationPage, DeviceState, ListedConversation, Shelf } from '../device/device.ts'
 import { lastKnown } from '../signals/last-known.ts'
 import { switched } from '../signals/switched.ts'
-import { watch } from '../signals/watch.ts'
 import { type LoadState, loadingOr } from './load-state.ts'
 
 type ConversationSource = {
@@ -16,19 +15,22 @@ type ConversationSource = {
 }
 
 export interface ConversationStore {
-  /** Newest first. */
+  /** Newest first, behind older ones that are pinned. */
   readonly list: ReadonlySignal<readonly ListedConversation[]>
   readonly load: ReadonlySignal<LoadState>
   /** True once everything that the server has, has been copied to this device. */
   readonly isAllHere: ReadonlySignal<boolean>
   /** True while this device keeps older ones than the list shows. */
   readonly hasMore: ReadonlySignal<boolean>
+  /** Shows twice as many. */
   showMore(): void
+  /** The reader comes near the end. */
+  comeNear(): void
 }
 
-/** More than any screen shows at first: what it shows should not wait for the others. */
+/** More than any screen shows at first: each change of any chat reads all that the list shows. */
 const FIRST_PAGE = 30
-/** How many conversations the list grows by. */
+/** So far the list grows by itself: what follows it, the archive and the trash, must stay within reach. */
 const PAGE = 100
 const NOTHING: ReadonlySignal<null> = signal(null)
 
@@ -45,10 +47,11 @@ export function createConversationStore(
       : NOTHING,
   )
   const page = lastKnown(alive, read)
-  watch(alive, page, found => {
-    if (found?.hasMore === true && most.peek() < PAGE) most.value = PAGE
-  })
   const shown = computed(() => page.value ?? (device.value.state === 'closed' ? null : kept))
+  const showMore = (): void => {
+    // Else what was asked for is still being read.
+    if (read.peek() !== null) most.value *= 2
+  }
   return {
     list: computed(() => shown.value?.rows ?? []),
     load: computed(() => {
@@ -58,8 +61,9 @@ export function createConversationStore(
     }),
     isAllHere: computed(() => page.value?.isAllHere ?? false),
     hasMore: computed(() => shown.value?.hasMore ?? false),
-    showMore() {
-      most.value += PAGE
+    showMore,
+    comeNear() {
+      if (most.peek() < PAGE) showMore()
     },
   }
 }

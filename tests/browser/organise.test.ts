@@ -175,3 +175,28 @@ test('the trash says how long it keeps a chat, gives it back, and removes it for
   expect(await titles(page)).toEqual(['Tides'])
   await page.getByText('The trash is empty.').waitFor({ timeout: 15_000 })
 })
+
+test('a long list begins with a part of its chats and the pinned ones, and goes on by itself as its end comes near', async () => {
+  const page = await openList(PHONE)
+  await draw(page, 'Tides', 130)
+  await row(page, 'Tides').getByRole('button', { name: 'pin' }).click()
+  await page.getByText('pinned', { exact: true }).waitFor()
+  await page.getByRole('link', { name: '+ new' }).click()
+
+  // Out of sight the list stays as short as it begins.
+  for (let number = 1; number <= 150; number++)
+    await server.request('/api/conversations', { body: { title: `Chat ${number}` } })
+  await expect.poll(() => row(page, 'Chat').count(), { timeout: 15_000 }).toBe(30)
+
+  expect(await row(page, 'Tides').count()).toBe(1)
+  await page.goBack()
+  const list = page.locator('.list-scroll:not(.found)')
+  await expect.poll(() => row(page, 'Chat').count()).toBe(60)
+  await list.evaluate(scroller => scroller.scrollTo(0, scroller.scrollHeight / 2))
+  await expect.poll(() => row(page, 'Chat').count()).toBe(120)
+  // What follows the list must stay within reach.
+  await list.evaluate(scroller => scroller.scrollTo(0, scroller.scrollHeight))
+  await page.getByRole('button', { name: 'older chats' }).click()
+  await expect.poll(() => row(page, 'Chat').count()).toBe(150)
+  expect(await row(page, 'Tides').count()).toBe(1)
+})

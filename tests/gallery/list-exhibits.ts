@@ -91,6 +91,7 @@ function lists(): Exhibit {
         emptyWords: signal('No chats yet.'),
         nowMs,
         onMore: nothing,
+        onNear: nothing,
         onReload: nothing,
       })
   return {

@@ -1,4 +1,5 @@
 import { computed, type ReadonlySignal } from '@preact/signals-core'
+import { watch } from '../../signals/watch.ts'
 import type { LoadState } from '../../stores/load-state.ts'
 import { bindShown, bindText, on } from '../dom/bind.ts'
 import { el } from '../dom/element.ts'
@@ -7,6 +8,9 @@ import type { ChatGroup } from './chat-groups.ts'
 import { type ChatRow, chatRow } from './chat-row.ts'
 import { loadWords } from './load-words.ts'
 import { skeletonRows } from './skeleton.ts'
+
+/** In heights of the view. */
+const NEAR = '200%'
 
 export type ChatListOptions = {
   readonly groups: ReadonlySignal<readonly ChatGroup[]>
@@ -20,6 +24,8 @@ export type ChatListOptions = {
   readonly emptyWords: ReadonlySignal<string>
   readonly nowMs: ReadonlySignal<number>
   onMore(): void
+  /** The end of the list is near. */
+  onNear(): void
   onReload(): void
 }
 
@@ -40,7 +46,28 @@ export function chatList(alive: AbortSignal, options: ChatListOptions): HTMLElem
     skeleton,
     computed(() => options.load.value.state === 'loading'),
   )
-  return el('div', { class: 'scroll list-scroll' }, groups, more, skeleton, emptyWords(alive, options))
+  const scroller = el('div', { class: 'scroll list-scroll' }, groups, more, skeleton, emptyWords(alive, options))
+  growNearEnd(alive, { scroller, more }, options)
+  return scroller
+}
+
+function growNearEnd(
+  alive: AbortSignal,
+  { scroller, more }: { readonly scroller: HTMLElement; readonly more: HTMLElement },
+  { groups, onNear }: ChatListOptions,
+): void {
+  const watcher = new IntersectionObserver(
+    entries => {
+      if (entries.at(-1)?.isIntersecting === true) onNear()
+    },
+    { root: scroller, rootMargin: `${NEAR} 0px` },
+  )
+  // Asked anew after each change: what was near the end may still be near it.
+  watch(alive, groups, () => {
+    watcher.unobserve(more)
+    watcher.observe(more)
+  })
+  alive.addEventListener('abort', () => watcher.disconnect(), { once: true })
 }
 
 function groupOf(alive: AbortSignal, group: ReadonlySignal<ChatGroup>, options: ChatListOptions): HTMLElement {

@@ -69,6 +69,7 @@ export function listPane(alive: AbortSignal, app: App, options: ListPaneOptions)
     emptyWords: computed(() => EMPTY_WORDS[app.shelf.current.value]),
     nowMs: app.nowMs,
     onMore: () => store.peek().showMore(),
+    onNear: () => store.peek().comeNear(),
     onReload: options.onWake,
   })
   void options.whenPainted.then(() => {

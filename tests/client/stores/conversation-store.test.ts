@@ -4,8 +4,8 @@ import type { DeviceState } from '../../../client/device/device.ts'
 import { createConversationStore } from '../../../client/stores/conversation-store.ts'
 import { UNUSED_DEVICE } from '../../helpers/unused-device.ts'
 
-/** A device on which so many chats are. */
-function listOf(chats: number) {
+/** A device on which so many chats are, which has read them or is about to. */
+function listOf(chats: number, { isRead = true } = {}) {
   const asked: number[] = []
   const device = signal<DeviceState>({
     state: 'open',
@@ -13,7 +13,7 @@ function listOf(chats: number) {
       ...UNUSED_DEVICE,
       conversations: (_alive, { most }) => {
         asked.push(most)
-        return signal({ rows: [], hasMore: chats > most, isComplete: true, isAllHere: true })
+        return signal(isRead ? { rows: [], hasMore: chats > most, isComplete: true, isAllHere: true } : null)
       },
     },
   })
@@ -21,14 +21,27 @@ function listOf(chats: number) {
   return { asked, store: createConversationStore(new AbortController().signal, source) }
 }
 
-test('a long list begins with what a screen can show, and goes on by itself to a whole page', () => {
+test('a long list begins with what a screen can show, and shows twice as many when it is asked for more', () => {
   const { asked, store } = listOf(500)
 
-  expect(asked).toEqual([30, 100])
+  expect(asked).toEqual([30])
   store.showMore()
-  expect(asked).toEqual([30, 100, 200])
+  store.showMore()
+  expect(asked).toEqual([30, 60, 120])
 })
 
-test('a short list is read once', () => {
-  expect(listOf(30).asked).toEqual([30])
+test('a list that its reader comes near the end of grows by itself, and stops where what follows it would never come', () => {
+  const { asked, store } = listOf(500)
+
+  for (let time = 0; time < 5; time++) store.comeNear()
+
+  expect(asked).toEqual([30, 60, 120])
+})
+
+test('a list that is still being read is not asked for more', () => {
+  const { asked, store } = listOf(500, { isRead: false })
+
+  store.showMore()
+
+  expect(asked).toEqual([30])
 })
