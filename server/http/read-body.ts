@@ -14,11 +14,11 @@ export async function readBody<Schema extends v.GenericSchema>(
   schema: Schema,
 ): Promise<v.InferOutput<Schema>> {
   // The guard lets a request without a type pass only when it has no body: then every field is left out.
-  if (context.req.header('content-type') === undefined) return check(schema, {})
+  if (context.req.header('content-type') === undefined) return checkBody(schema, {})
   const value = parseJson(decode(await context.req.arrayBuffer()))
   // To valibot a list is an object too, one without fields.
   if (Array.isArray(value)) throw new AppError('bad-request', NO_OBJECT)
-  return check(schema, value)
+  return checkBody(schema, value)
 }
 
 /** Query parameters, each named at most once, checked like a body. */
@@ -29,7 +29,7 @@ export function readQuery<Schema extends v.GenericSchema>(context: Context, sche
     if (values.has(name)) throw new AppError('bad-request', `${name} should stand once.`, { field: name })
     values.set(name, value)
   }
-  return check(schema, Object.fromEntries(values))
+  return checkBody(schema, Object.fromEntries(values))
 }
 
 /** The contract says UTF-8: what is not is refused, for a replaced character would be stored in place of the one that was meant. */
@@ -50,7 +50,8 @@ function parseJson(text: string): unknown {
   }
 }
 
-function check<Schema extends v.GenericSchema>(schema: Schema, value: unknown): v.InferOutput<Schema> {
+/** The same for a body that was read as whatever it is. */
+export function checkBody<Schema extends v.GenericSchema>(schema: Schema, value: unknown): v.InferOutput<Schema> {
   const result = v.safeParse(schema, value, { abortEarly: true })
   if (result.success) return result.output
   const [issue] = result.issues

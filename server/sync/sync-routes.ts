@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises'
 import { type Context, Hono } from 'hono'
 import * as v from 'valibot'
 import { AppError } from '#shared/errors.ts'
@@ -7,7 +8,8 @@ import { isRowKind, messageRowsRequestSchema, syncRequestSchema } from '#shared/
 import { askerOf } from '../http/asker.ts'
 import { errorResponse } from '../http/errors.ts'
 import { linesResponse } from '../http/lines-response.ts'
-import { readBody, readQuery } from '../http/read-body.ts'
+import { checkBody, readBody, readQuery } from '../http/read-body.ts'
+import { syncInParts } from './sync-in-parts.ts'
 import { renderPage, type SyncReply, type SyncService } from './sync-service.ts'
 
 const BEFORE = 'the `before` of the page before this one'
@@ -26,10 +28,12 @@ export function syncRoutes(sync: SyncService): Hono {
   return new Hono()
     .post('/', async context => {
       const { userId } = askerOf(context)
-      const version = v.safeParse(versionSchema, await readBody(context, v.unknown()))
+      const body = await readBody(context, v.unknown())
+      const version = v.safeParse(versionSchema, body)
       const refusal = version.success ? sync.refuseSchema(version.output.schema) : null
       if (refusal) return answerReply(context, refusal)
-      return answerReply(context, sync.sync(userId, await readBody(context, syncRequestSchema)))
+      const request = checkBody(syncRequestSchema, body)
+      return answerReply(context, await syncInParts(sync, userId, { request, pause: setImmediate }))
     })
     .get('/boot', context => context.json(sync.boot(askerOf(context).userId)))
     .post('/rows/messages', async context => {

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { setTimeout as sleep } from 'node:timers/promises'
-import type { BrowserContext, Page } from 'playwright-core'
+import type { BrowserContext, Page, Request } from 'playwright-core'
 import type { DataSet } from './data-set.ts'
 
 /** What a job in the browser took, and what the page felt of it. */
@@ -155,16 +155,24 @@ export async function secondsToPi(url: string, { conversations, messagesEach }: 
   return (performance.now() - startedAt) / 1000
 }
 
-/** From a prompt in another tab of the same browser to the answer of the built-in manual. */
-export async function askMeanwhileMs(page: Page, url: string): Promise<number> {
-  const tab = await page.context().newPage()
+/** How long a prompt waits for what goes on meanwhile, in milliseconds. */
+export type AskFigures = { readonly leavesAfterMs: number; readonly beginsAfterMs: number }
+
+/** A prompt in another tab of the same browser: until the request that carries it, and until its answer begins to show. */
+export async function askMeanwhile(page: Page, url: string): Promise<AskFigures> {
+  const context = page.context()
+  const tab = await context.newPage()
   try {
     await tab.goto(url)
     await tab.getByRole('textbox').fill('How do I bring chats in?')
+    const isPrompt = (request: Request): boolean => request.postData()?.includes('"run.start"') ?? false
     const startedAt = performance.now()
+    const since = (): number => performance.now() - startedAt
+    const leaving = context.waitForEvent('request', { predicate: isPrompt, timeout: LONGEST_JOB_MS }).then(since)
     await tab.keyboard.press('Enter')
-    await tab.locator('.turn[data-state="complete"]').first().waitFor()
-    return performance.now() - startedAt
+    const answer = tab.locator('.turn[data-state="streaming"], .turn[data-state="complete"]').first()
+    const [leavesAfterMs, beginsAfterMs] = await Promise.all([leaving, answer.waitFor().then(since)])
+    return { leavesAfterMs, beginsAfterMs }
   } finally {
     await tab.close()
   }

@@ -6,7 +6,7 @@ import { writeChatFile } from '../chat-file.ts'
 import { type Child, startChild } from '../child.ts'
 import type { Row } from '../row.ts'
 import {
-  askMeanwhileMs,
+  askMeanwhile,
   bringIn,
   type JobFigures,
   openData,
@@ -59,7 +59,7 @@ async function measureDevice(
   try {
     const page = await openData(profile, pi.url)
     const { look, take } = await bringIn(page, path)
-    const [askedMs, piSeconds] = await Promise.all([askMeanwhileMs(page, pi.url), secondsToPi(pi.url, DATA_SET)])
+    const [asked, piSeconds] = await Promise.all([askMeanwhile(page, pi.url), secondsToPi(pi.url, DATA_SET)])
     const saved = `${path}.out`
     const out = await takeOut(page, saved)
     // Last, for what it leaves behind would be taken for what the page needs.
@@ -70,7 +70,8 @@ async function measureDevice(
       ...jobRows('take out', out),
       row('take out: files that differ from what came in', 'files', beginningDiffers(path, saved), { most: 0 }),
       row('brought in: messages to the pi', '/s', MESSAGES / piSeconds, { least: 1000 }),
-      row('a prompt meanwhile: until its answer shows', 'ms', askedMs, { most: 5000 }),
+      row('a prompt meanwhile: until it leaves', 'ms', asked.leavesAfterMs, { most: 1000 }),
+      row('a prompt meanwhile: until its answer begins', 'ms', asked.beginsAfterMs, { most: 2000 }),
     ]
   } finally {
     await profile.close()
