@@ -1,7 +1,7 @@
 import { type ReadonlySignal, type Signal, signal } from '@preact/signals-core'
-import { childLife, watch } from '../../signals/watch.ts'
+import { watch } from '../../signals/watch.ts'
 
-type Entry<Item> = { readonly node: HTMLElement; readonly item: Signal<Item>; end(): void }
+type Entry<Item> = { readonly node: HTMLElement; readonly item: Signal<Item>; readonly life: AbortController }
 
 export type KeyedOptions<Item> = {
   keyOf(item: Item): string
@@ -23,15 +23,20 @@ export function keyedNodes<Item>(
   options: KeyedOptions<Item>,
 ): (items: readonly Item[]) => readonly HTMLElement[] {
   const entries = new Map<string, Entry<Item>>()
+  // One listener for all: a long list would spend half of its making on one for each.
+  const end = (): void => {
+    for (const { life } of entries.values()) life.abort()
+  }
+  alive.addEventListener('abort', end, { once: true })
   return items => {
     const keys = new Set(items.map(options.keyOf))
     for (const [key, entry] of entries) {
       if (keys.has(key)) continue
-      entry.end()
+      entry.life.abort()
       entry.node.remove()
       entries.delete(key)
     }
-    return items.map(item => update(entries, options, alive, item).node)
+    return items.map(item => update(entries, options, item).node)
   }
 }
 
@@ -44,21 +49,16 @@ export function placeNodes(parent: HTMLElement, nodes: readonly HTMLElement[]): 
   }
 }
 
-function update<Item>(
-  entries: Map<string, Entry<Item>>,
-  options: KeyedOptions<Item>,
-  alive: AbortSignal,
-  item: Item,
-): Entry<Item> {
+function update<Item>(entries: Map<string, Entry<Item>>, options: KeyedOptions<Item>, item: Item): Entry<Item> {
   const key = options.keyOf(item)
   const known = entries.get(key)
   if (known !== undefined) {
     known.item.value = item
     return known
   }
-  const life = childLife(alive)
+  const life = new AbortController()
   const source = signal(item)
-  const entry = { node: options.create(life.alive, source), item: source, end: life.end }
+  const entry = { node: options.create(life.signal, source), item: source, life }
   entries.set(key, entry)
   return entry
 }

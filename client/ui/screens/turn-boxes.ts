@@ -7,7 +7,7 @@ import { el } from '../dom/element.ts'
 
 /** The items of the transcript: each a box of about its height until the reader comes near. */
 export interface TurnBoxes {
-  createChapter(alive: AbortSignal, turns: readonly Turn[]): HTMLElement
+  createChapter(turns: readonly Turn[]): HTMLElement
   create(alive: AbortSignal, turn: ReadonlySignal<Turn>, options: TurnOptions): HTMLElement
   /** Fills a box now. */
   fill(item: Element): void
@@ -30,17 +30,14 @@ export function turnBoxes(
   scroller: HTMLElement,
   turns: ReadonlySignal<readonly Turn[]>,
 ): TurnBoxes {
-  const waiting = new Map<Element, () => void>()
+  const waiting = new WeakMap<Element, () => void>()
   const wordless: [HTMLElement, ReadonlySignal<Turn>][] = []
   const viewPx = windowHeight(alive)
   let isWording = false
-  const forget = (item: Element): void => {
-    waiting.delete(item)
-    watcher.unobserve(item)
-  }
   const fill = (item: Element): void => {
     const fillItem = waiting.get(item)
-    forget(item)
+    waiting.delete(item)
+    watcher.unobserve(item)
     fillItem?.()
   }
   /** Boxes are looked at while their chapter is near. */
@@ -67,7 +64,7 @@ export function turnBoxes(
   const giveWords = (): void => {
     isWording = false
     for (const [item, turn] of wordless.splice(0, WORDS_AT_ONCE)) {
-      if (!waiting.has(item)) continue
+      if (!waiting.has(item) || !item.isConnected) continue
       item.replaceChildren(...wordsOf(turn.peek()))
       // Its chapter may have been near before it came.
       if (item.matches('[data-near] > *')) watcher.observe(item)
@@ -82,19 +79,18 @@ export function turnBoxes(
 
   return {
     fill,
-    createChapter(life, chapterTurns) {
+    createChapter(chapterTurns) {
       const chapter = el('ol', { class: 'chapter' })
       const heightPx = chapterTurns.reduce((sum, turn) => sum + heightOf(turn) + GAP_PX, 0)
       chapter.style.setProperty('--h', `${heightPx}px`)
       watcher.observe(chapter)
-      life.addEventListener('abort', () => watcher.unobserve(chapter), { once: true })
       return chapter
     },
     create(life, turn, options) {
       const item = el('li', { class: 'turn', tabindex: -1 })
-      bindAttribute(life, item, 'data-state', turnState(turn, options))
       const fillItem = (): void => {
         item.removeAttribute('data-box')
+        bindAttribute(life, item, 'data-state', turnState(turn, options))
         fillTurn(life, item, turn, options)
       }
       if (isInFirstView(turn.peek(), turns.peek(), viewPx())) {
@@ -104,8 +100,6 @@ export function turnBoxes(
       item.dataset['box'] = ''
       item.style.setProperty('--h', `${heightOf(turn.peek())}px`)
       waiting.set(item, fillItem)
-      watcher.observe(item)
-      life.addEventListener('abort', () => forget(item), { once: true })
       wordless.push([item, turn])
       askForWords()
       return item

@@ -6,7 +6,7 @@ import { type Chapter, cutChapters } from './cut-chapters.ts'
 
 export type TurnChaptersOptions = {
   readonly turns: ReadonlySignal<readonly Turn[]>
-  createChapter(alive: AbortSignal, turns: readonly Turn[]): HTMLElement
+  createChapter(turns: readonly Turn[]): HTMLElement
   createTurn(alive: AbortSignal, turn: ReadonlySignal<Turn>): HTMLElement
 }
 
@@ -15,7 +15,7 @@ export function turnChapters(alive: AbortSignal, log: HTMLElement, options: Turn
   const itemsOf = keyedNodes(alive, { keyOf: keyOfTurn, create: options.createTurn })
   const partsOf = keyedNodes<Chapter>(alive, {
     keyOf: chapter => chapter.key,
-    create: (life, chapter) => options.createChapter(life, chapter.peek().turns),
+    create: (_, chapter) => options.createChapter(chapter.peek().turns),
   })
   let chapters: readonly Chapter[] = []
   watch(alive, options.turns, turns => {
