@@ -141,7 +141,7 @@ test('stays at its end while all that is above comes, each time it is opened aga
     await page.evaluate(() => window.dispatchEvent(new PopStateEvent('popstate')))
     await page.locator('.list a[href^="/c/"]').first().click()
     await page.waitForFunction(most => document.querySelectorAll('.turn').length === most, MESSAGES / 2)
-    await page.waitForFunction(() => document.querySelectorAll('.turn:not([data-box])').length >= 3)
+    await page.waitForFunction(() => document.querySelectorAll('.turn:not([data-box])').length >= 2)
 
     const below = () =>
       page.evaluate(() => {
