@@ -59,7 +59,7 @@ async function measureDevice(
   try {
     const page = await openData(profile, pi.url)
     const { look, take } = await bringIn(page, path)
-    const [asked, piSeconds] = await Promise.all([askMeanwhile(page, pi.url), secondsToPi(pi.url, DATA_SET)])
+    const [asked, piSeconds] = await Promise.all([askMeanwhile(page, pi.url), secondsToPi(page, pi.url, DATA_SET)])
     const saved = `${path}.out`
     const out = await takeOut(page, saved)
     // Last, for what it leaves behind would be taken for what the page needs.
