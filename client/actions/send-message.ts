@@ -38,7 +38,9 @@ export async function sendMessage(app: App, prompt: Prompt): Promise<void> {
     return true
   })
   if (isKept === null) {
-    app.composer.write(escapePrompt(prompt.text))
+    const { text, parentId, replacesId } = prompt
+    if (replacesId === null) app.composer.write(escapePrompt(text))
+    else app.composer.edit({ questionId: replacesId, parentId }, escapePrompt(text))
     return
   }
   if (openId === null) {

@@ -30,7 +30,8 @@ export function runLine(host: CommandHost, line: string): boolean {
         label: 'send as text',
         run() {
           host.app.notes.hide(NOTE_ID)
-          void submitComposer(host.app, line)
+          // What stands there by now: it may have been written on since.
+          void submitComposer(host.app, host.app.composer.text.peek())
         },
       }
       const text = `${parsed.message}${meant}`

@@ -157,9 +157,10 @@ describe('a prompt that begins with a slash', () => {
     await note(page, 'No command has this name.')
     expect(await page.locator('textarea').inputValue()).toBe('/home is where the key is')
 
+    await page.keyboard.type(', under the mat')
     await page.locator('.foot').getByRole('button', { name: 'send as text' }).click()
 
-    await page.locator('.ask-text', { hasText: '/home is where the key is' }).waitFor()
+    await page.locator('.ask-text', { hasText: '/home is where the key is, under the mat' }).waitFor()
     expect(await page.locator('textarea').inputValue()).toBe('')
   })
 })

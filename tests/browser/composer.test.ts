@@ -106,6 +106,36 @@ describe('the box', () => {
     expect(await page.locator('textarea').evaluate(box => box === document.activeElement)).toBe(true)
   })
 
+  test('keeps a changed question over a reload and in its chat, and gives it back when it was left by mistake', async () => {
+    const { page } = watched
+    const text = () => page.locator('textarea').inputValue()
+    await page.goto(server.url)
+    await page.locator('textarea').fill('How do I add a key?')
+    await page.keyboard.press('Enter')
+    await page.locator('.turn[data-state="complete"]').waitFor()
+    await page.locator('textarea').fill('a draft')
+    await page.locator('textarea').blur()
+    await page.keyboard.press('e')
+    await page.locator('textarea').fill('How do I add two keys?')
+
+    await page.reload()
+    await expect.poll(text).toBe('How do I add two keys?')
+    await page.getByText('+ new').first().click()
+    await expect.poll(text).toBe('')
+    await page.goBack()
+    await expect.poll(text).toBe('How do I add two keys?')
+    await page.getByRole('button', { name: 'Leave the edit' }).click()
+    await expect.poll(text).toBe('a draft')
+    await page.getByRole('button', { name: 'undo' }).click()
+    await page.locator('textarea').press('Enter')
+
+    await page.getByRole('heading', { name: 'How do I add two keys?' }).waitFor()
+    await expect.poll(text).toBe('a draft')
+    await page.reload()
+    await page.getByText('edit: makes a branch').waitFor({ state: 'hidden' })
+    await expect.poll(text).toBe('a draft')
+  })
+
   test('says what the key does: nothing, send, queue without a network', async () => {
     const { page, context } = watched
     await page.goto(server.url)

@@ -88,6 +88,11 @@ function composers(): Exhibit {
       }),
       answering: state({ isAnswering: signal(true), status: signal({ words: 'esc stops', tone: '' }) }),
       'answering, and the next is written': state({ text: signal('And then?'), isAnswering: signal(true) }),
+      'a prompt is changed': state({
+        text: signal('And then, in short?'),
+        isEditing: signal(true),
+        status: signal({ words: 'edit: makes a branch', tone: 'bright' }),
+      }),
       'read far above': state({ hasLatest: signal(true) }),
       'over a limit': state({
         text: signal('And then?'),
@@ -106,6 +111,7 @@ function composerOf(alive: AbortSignal, values: Partial<ComposerOptions>) {
     text: signal(''),
     modelName: signal('sonnet-4-5'),
     isAnswering: signal(false),
+    isEditing: signal(false),
     willQueue: signal(false),
     status: signal(QUIET),
     money: signal(QUIET),
@@ -114,6 +120,7 @@ function composerOf(alive: AbortSignal, values: Partial<ComposerOptions>) {
     onWrite: nothing,
     onSubmit: nothing,
     onStop: nothing,
+    onLeaveEdit: nothing,
     onLatest: nothing,
     onModel: nothing,
     onCommands: nothing,

@@ -10,6 +10,8 @@ export type ComposerOptions = {
   readonly text: ReadonlySignal<string>
   readonly modelName: ReadonlySignal<string>
   readonly isAnswering: ReadonlySignal<boolean>
+  /** True while a prompt from before is being changed. */
+  readonly isEditing: ReadonlySignal<boolean>
   /** True where a prompt would wait on this device. */
   readonly willQueue: ReadonlySignal<boolean>
   /** What is going on, at the left of the rule; empty for nothing. */
@@ -21,6 +23,7 @@ export type ComposerOptions = {
   onWrite(text: string): void
   onSubmit(): void
   onStop(): void
+  onLeaveEdit(): void
   onLatest(): void
   onModel(): void
   /** The key with the slash. */
@@ -101,9 +104,12 @@ function fitRows(box: HTMLTextAreaElement): void {
 }
 
 function composerRule(alive: AbortSignal, options: ComposerOptions): HTMLElement {
-  const latest = el('button', { type: 'button', class: 'latest' }, '↓ latest')
+  const latest = el('button', { type: 'button', class: 'rule-key' }, '↓ latest')
   on(alive, latest, 'click', options.onLatest)
   bindShown(alive, latest, options.hasLatest)
+  const leave = el('button', { type: 'button', class: 'rule-key', 'aria-label': 'Leave the edit' }, 'leave')
+  on(alive, leave, 'click', options.onLeaveEdit)
+  bindShown(alive, leave, options.isEditing)
   const status = el('span', { class: 'cut' })
   watch(alive, options.status, ({ words, tone }) => {
     status.textContent = words
@@ -119,7 +125,7 @@ function composerRule(alive: AbortSignal, options: ComposerOptions): HTMLElement
     money.textContent = words
     money.className = `num ${tone}`
   })
-  return el('div', { class: 'rule' }, latest, status, el('i', { class: 'fill' }), money)
+  return el('div', { class: 'rule' }, latest, status, leave, el('i', { class: 'fill' }), money)
 }
 
 function composerKeys(alive: AbortSignal, options: ComposerOptions): HTMLElement {

@@ -1,5 +1,5 @@
 import { computed, type ReadonlySignal } from '@preact/signals-core'
-import { editPrompt } from '../../actions/edit-prompt.ts'
+import { editPrompt, leaveEditing } from '../../actions/edit-prompt.ts'
 import { stopRun } from '../../actions/stop-run.ts'
 import { submitComposer } from '../../actions/submit-composer.ts'
 import type { App } from '../../app.ts'
@@ -22,15 +22,17 @@ type ChatComposerOptions = {
 /** The composer of the chat on the screen. */
 export function chatComposer(alive: AbortSignal, app: App, talk: Transcript, options: ChatComposerOptions): Composer {
   const isAnswering = computed(() => app.chat.run.value !== null)
+  const isEditing = computed(() => app.composer.editing.value !== null)
   return composer(alive, {
     text: app.composer.text,
     modelName: computed(() => shortModel(app.chat.modelId.value)),
     isAnswering,
+    isEditing,
     willQueue: computed(() => isDown(app.connection.link.value)),
     status: computed(() =>
       statusWords({
-        isEditing: app.composer.editing.value !== null,
-        isAnswering: isAnswering.value,
+        isEditing: isEditing.value,
+        doesEscapeStop: isAnswering.value && hasFinePointer(),
         link: app.connection.link.value,
       }),
     ),
@@ -49,6 +51,7 @@ export function chatComposer(alive: AbortSignal, app: App, talk: Transcript, opt
       const run = app.chat.run.peek()
       if (run !== null) void stopRun(app, run)
     },
+    onLeaveEdit: () => leaveEditing(app),
     onLatest: talk.follower.toEnd,
     onModel: options.onModel,
     onCommands: options.onCommands,

@@ -3,7 +3,8 @@ import type { RuleWords } from '../components/composer.ts'
 
 export type RuleState = {
   readonly isEditing: boolean
-  readonly isAnswering: boolean
+  /** An answer is being written, and there is a keyboard whose escape key stops it. */
+  readonly doesEscapeStop: boolean
   readonly link: Link
 }
 
@@ -12,7 +13,7 @@ export function statusWords(state: RuleState): RuleWords {
   if (state.isEditing) return { words: 'edit: makes a branch', tone: 'bright' }
   if (state.link.state === 'offline') return { words: 'offline: will queue', tone: 'warn' }
   if (isDown(state.link)) return { words: 'pi silent: will queue', tone: 'warn' }
-  return { words: state.isAnswering ? 'esc stops' : '', tone: '' }
+  return { words: state.doesEscapeStop ? 'esc stops' : '', tone: '' }
 }
 
 /** True where a prompt would wait on this device until the server answers. */
