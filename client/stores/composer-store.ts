@@ -3,7 +3,7 @@ import { TEMPORARY_CHAT } from '../platform/chat-of-path.ts'
 import type { DraftStore } from './draft-store.ts'
 
 /** The prompt that is being changed: sending makes a sibling of it, or replaces it while it has not gone out. */
-export type Editing = { readonly questionId: string; readonly parentId: string | null }
+type Editing = { readonly questionId: string; readonly parentId: string | null }
 
 export interface ComposerStore {
   readonly text: ReadonlySignal<string>
