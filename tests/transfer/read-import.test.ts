@@ -1,8 +1,4 @@
-import * as v from 'valibot'
 import { describe, expect, test } from 'vitest'
-import type { FileChat } from '#shared/transfer/file-format.ts'
-import { fileChatSchema } from '#shared/transfer/file-format.ts'
-import { readImport } from '#shared/transfer/import/read-import.ts'
 import {
   betterChatGpt,
   bigAgiBackup,
@@ -18,39 +14,7 @@ import {
   plainChatGpt,
   text,
 } from './foreign-files.ts'
-import { collect, decode, fileOf } from './helpers.ts'
-
-const NOW = 1_790_000_000_000
-
-async function read(content: unknown, chunkBytes = 64 * 1024) {
-  const finds = await collect(readImport([fileOf(content, { chunkBytes })], { decode, nowMs: NOW }))
-  const chats = finds.flatMap(find => (find.kind === 'chat' ? [find.chat] : []))
-  for (const chat of chats) v.parse(fileChatSchema, chat)
-  return {
-    chats,
-    sources: finds.map(({ source }) => source),
-    skipped: finds.flatMap(({ skipped }) => skipped),
-    missing: finds.reduce((sum, find) => sum + (find.kind === 'chat' ? find.missing : 0), 0),
-  }
-}
-
-/** Each message as `role text`, indented by its depth, in the order of time. */
-function outline({ messages }: FileChat): readonly string[] {
-  const depthOf = (id: string | null): number => {
-    const parent = messages.find(message => message.id === id)
-    return parent === undefined ? 0 : 1 + depthOf(parent.parent_id)
-  }
-  return [...messages]
-    .sort((left, right) => left.created_at - right.created_at)
-    .map(({ role, content, parent_id }) => `${'  '.repeat(depthOf(parent_id))}${role} ${content}`)
-}
-
-const only = (chats: readonly FileChat[]): FileChat => {
-  const [chat] = chats
-  if (chat === undefined || chats.length !== 1) throw new Error(`${chats.length} chats`)
-  return chat
-}
-const activeText = ({ messages, active_leaf_id }: FileChat) => messages.find(({ id }) => id === active_leaf_id)?.content
+import { activeText, only, outline, read } from './read-file.ts'
 
 describe('a ChatGPT export', () => {
   test('keeps all branches, the active leaf, the model of each answer and the times', async () => {
@@ -189,7 +153,7 @@ describe('a ChatGPT export', () => {
     ])
 
     expect(chats.map(({ title }) => title)).toEqual(['What is granite?', 'Alone'])
-    expect(chats.map(({ created_at }) => created_at)).toEqual([1_700_000_010_000, NOW])
+    expect(chats.map(({ created_at }) => created_at)).toEqual([1_700_000_010_000, 1_700_000_100_500])
     expect(chats[0] && activeText(chats[0])).toBe('An igneous rock.')
   })
 

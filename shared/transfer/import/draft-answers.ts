@@ -1,4 +1,4 @@
-import type { ForeignMessage, ForeignNode, Skipped } from './foreign-chat.ts'
+import { type ForeignMessage, type ForeignNode, PLAIN_MESSAGE, type Skipped } from './foreign-chat.ts'
 import { orderNodes, type PlacedNode } from './order-nodes.ts'
 
 /** A message on its way into the tree: one node of the file, or several that make one answer. */
@@ -20,15 +20,20 @@ type Drafts = {
   readonly skipped: readonly Pick<Skipped, 'node' | 'reason'>[]
 }
 
-type Thought = { readonly id: string; readonly reasoning: string }
+/** Reasoning that waits for its answer, the last of it first; shared by all that stands below. */
+type Thoughts = {
+  readonly id: string
+  readonly timeMs: number | null
+  readonly reasoning: string
+  readonly before: Thoughts | null
+}
 
-/** What hangs over a node: the nearest message above, and reasoning that waits for its answer. */
-type Above = { readonly message: string | null; readonly thoughts: readonly Thought[] }
+/** What hangs over a node: the nearest message above, and what was thought since then. */
+type Above = { readonly message: string | null; readonly thoughts: Thoughts | null }
 
 /** What the prompt says that an answer needs and the file does not have. */
 const NO_PROMPT = '(no prompt in the file)'
-/** A chain of thoughts is short; a hostile one is cut before copying it becomes work. */
-const MOST_THOUGHTS = 50
+const NO_ANSWER = 'The file has what was thought, and no answer.'
 
 /**
  * Turns nodes into prompts and answers as this program knows them: what is left out hands its children to the nearest message
@@ -38,39 +43,68 @@ export function draftAnswers(nodes: readonly ForeignNode[]): Drafts {
   const { placed, cut, repeated } = orderNodes(nodes)
   const above = placeAbove(placed)
   const only = onlyChildren(placed, above)
+  const going = findGoingOn(placed)
   const drafts: Draft[] = []
   const draftOf = new Map<string, Draft | null>()
-  const taken = new Set<string>()
+  const ended = new Map<string, Draft>()
+  const end = (parent: Draft | null, thoughts: Thoughts): Draft => {
+    const answer = ended.get(thoughts.id) ?? endThoughts(drafts, parent, thoughts)
+    ended.set(thoughts.id, answer)
+    return answer
+  }
   for (const { node } of placed) {
     const { message, thoughts } = mustGet(above, node.id)
     const parent = message === null ? null : (draftOf.get(message) ?? null)
-    if (node.kind !== 'message') {
-      draftOf.set(node.id, parent)
-      continue
-    }
-    const draft = { ...node, parent, parts: [node], thoughts: [] }
-    draftOf.set(node.id, node.role === 'assistant' ? addAnswer(drafts, draft, only.has(node.id)) : draft)
-    if (node.role !== 'assistant') drafts.push(draft)
-    else {
-      draftOf.get(node.id)?.thoughts.push(...thoughts.map(({ reasoning }) => reasoning))
-      for (const { id } of thoughts) taken.add(id)
+    if (node.kind === 'skip' || (node.kind === 'thought' && going.has(node.id))) {
+      draftOf.set(node.id, ended.get(thoughts?.id ?? '') ?? parent)
+    } else if (node.kind === 'thought') {
+      draftOf.set(node.id, end(parent, { ...node, before: thoughts }))
+    } else if (node.role === 'assistant') {
+      const answer = addAnswer(drafts, { ...node, parent, parts: [node], thoughts: [] }, only.has(node.id))
+      answer.thoughts.push(...wordsOf(thoughts))
+      draftOf.set(node.id, answer)
+    } else {
+      const draft = { ...node, parent: thoughts === null ? parent : end(parent, thoughts), parts: [node], thoughts: [] }
+      draftOf.set(node.id, draft)
+      drafts.push(draft)
     }
   }
-  const skipped = placed.flatMap(({ node }) => {
-    if (node.kind === 'skip') return [{ node: node.id, reason: node.reason }]
-    return node.kind === 'thought' && !taken.has(node.id)
-      ? [{ node: node.id, reason: 'reasoning without an answer' }]
-      : []
-  })
   return {
     drafts,
     draftOf,
     skipped: [
-      ...skipped,
+      ...placed.flatMap(({ node }) => (node.kind === 'skip' ? [{ node: node.id, reason: node.reason }] : [])),
       ...cut.map(node => ({ node, reason: 'its chain of messages ran in a circle, which was cut here' })),
       ...repeated.map(node => ({ node, reason: 'another message with the same id stands before it' })),
     ],
   }
+}
+
+/** Nodes below which anything else is thought or said. */
+function findGoingOn(placed: readonly PlacedNode[]): ReadonlySet<string> {
+  const going = new Set<string>()
+  for (const { node, parent } of placed.toReversed()) {
+    if (parent !== null && (node.kind !== 'skip' || going.has(node.id))) going.add(parent.node.id)
+  }
+  return going
+}
+
+/** What was thought and led to no answer: it belongs to the answer before it, or is one without words. */
+function endThoughts(drafts: Draft[], parent: Draft | null, thoughts: Thoughts): Draft {
+  if (parent?.role === 'assistant') {
+    parent.thoughts.push(...wordsOf(thoughts))
+    return parent
+  }
+  const part = { ...PLAIN_MESSAGE, role: 'assistant', content: '', error: NO_ANSWER } as const
+  const { id, timeMs } = thoughts
+  return addAnswer(drafts, { id, parent, role: 'assistant', timeMs, parts: [part], thoughts: wordsOf(thoughts) }, false)
+}
+
+/** In the order in which they were thought. */
+function wordsOf(thoughts: Thoughts | null): string[] {
+  const words: string[] = []
+  for (let next = thoughts; next !== null; next = next.before) words.push(next.reasoning)
+  return words.reverse()
 }
 
 /** Adds an answer, to the one before it where it goes on with that; under a prompt of ours where the file has none. */
@@ -91,13 +125,13 @@ function addAnswer(drafts: Draft[], draft: Draft, isOnlyChild: boolean): Draft {
 }
 
 function promptFor({ id, parent, timeMs }: Draft): Draft {
-  const part = { kind: 'message', role: 'user', content: NO_PROMPT, reasoning: null, citations: [] } as const
+  const part = { ...PLAIN_MESSAGE, role: 'user', content: NO_PROMPT } as const
   return {
     id: `${id}#prompt`,
     parent,
     role: 'user',
     timeMs,
-    parts: [{ ...part, model: null, error: null }],
+    parts: [part],
     thoughts: [],
   }
 }
@@ -107,7 +141,7 @@ function placeAbove(placed: readonly PlacedNode[]): ReadonlyMap<string, Above> {
   for (const { node, parent } of placed) {
     above.set(
       node.id,
-      parent === null ? { message: null, thoughts: [] } : handDown(parent.node, mustGet(above, parent.node.id)),
+      parent === null ? { message: null, thoughts: null } : handDown(parent.node, mustGet(above, parent.node.id)),
     )
   }
   return above
@@ -116,9 +150,9 @@ function placeAbove(placed: readonly PlacedNode[]): ReadonlyMap<string, Above> {
 function handDown(node: ForeignNode, own: Above): Above {
   switch (node.kind) {
     case 'message':
-      return { message: node.id, thoughts: [] }
+      return { message: node.id, thoughts: null }
     case 'thought':
-      return { message: own.message, thoughts: [...own.thoughts.slice(0, MOST_THOUGHTS - 1), node] }
+      return { message: own.message, thoughts: { ...node, before: own.thoughts } }
     case 'skip':
       return own
     default:

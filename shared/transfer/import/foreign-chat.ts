@@ -19,7 +19,10 @@ export type ForeignNode = {
   /** Null for a root; an id that is not in the chat makes a root too. */
   readonly parentId: string | null
   readonly timeMs: number | null
-} & (ForeignMessage | ForeignThought | ForeignSkip)
+} & ForeignKind
+
+/** What a node is, without its place. */
+export type ForeignKind = ForeignMessage | ForeignThought | ForeignSkip
 
 /** One that becomes a message, or a part of the answer before it. */
 export type ForeignMessage = {
@@ -51,6 +54,8 @@ export type ForeignChat = {
   readonly isArchived: boolean
   readonly isPinned: boolean
   readonly tags: readonly string[]
+  /** What the program keeps the chat under, in another file of its export. */
+  readonly projectId: string | null
   /** Null: the newest leaf. */
   readonly activeId: string | null
   readonly nodes: readonly ForeignNode[]
@@ -76,6 +81,7 @@ export const PLAIN_CHAT = {
   isArchived: false,
   isPinned: false,
   tags: [],
+  projectId: null,
   activeId: null,
   missing: 0,
 } as const
@@ -93,7 +99,7 @@ export const PLAIN_MESSAGE = {
 export function modelName(provider: string, name: unknown): string | null {
   if (typeof name !== 'string') return null
   const bare = name.trim().replace(/\s+/g, '-').slice(0, 200)
-  return bare === '' ? null : `${provider}/${bare}`
+  return bare === '' ? null : `${provider.slice(0, 90)}/${bare}`
 }
 
 /** What stands in a message in place of a picture or file whose bytes are not in it. */

@@ -28,7 +28,7 @@ export function orderNodes(nodes: readonly ForeignNode[]): OrderedNodes {
   const waiting = placeAll(children.get(null) ?? [], null)
   for (let next = waiting.pop(); next !== undefined; next = waiting.pop()) {
     placed.push(next)
-    waiting.push(...placeAll(children.get(next.node.id) ?? [], next))
+    for (const child of placeAll(children.get(next.node.id) ?? [], next)) waiting.push(child)
   }
   return { placed, cut: [...cut], repeated }
 }

@@ -2,13 +2,14 @@ import type { Citation } from '../../records.ts'
 import { fence } from '../fence.ts'
 import {
   type ForeignChat,
+  type ForeignKind,
   type ForeignNode,
   missingLine,
   modelName,
   PLAIN_CHAT,
   PLAIN_MESSAGE,
 } from './foreign-chat.ts'
-import { entriesOf, field, fieldAt, listOf, numberOf, secondsOf, textOf } from './peek.ts'
+import { entriesOf, field, fieldAt, idOf, listOf, numberOf, parentsOf, textOf, timeOf } from './peek.ts'
 import { rawJson } from './raw-json.ts'
 
 const MOST_CITATIONS = 100
@@ -19,22 +20,24 @@ type Words = { readonly content: string; readonly missing: number }
 
 /** One conversation of a ChatGPT export; null for anything else. */
 export function parseChatGpt(value: unknown): ForeignChat | null {
-  const id = textOf(field(value, 'conversation_id')) ?? textOf(field(value, 'id'))
   const mapping = field(value, 'mapping')
+  const entries = entriesOf(mapping)
+  const id = textOf(field(value, 'conversation_id')) ?? textOf(field(value, 'id')) ?? entries[0]?.[0] ?? null
   const isOurs =
     mapping !== undefined || (field(value, 'conversation_id') !== undefined && 'create_time' in Object(value))
   if (!isOurs || id === null) return null
   const defaultModel = textOf(field(value, 'default_model_slug'))
   let missing = 0
   let systemPrompt: string | null = null
-  const nodes = entriesOf(mapping).map(([key, node]): ForeignNode => {
+  const parents = parentsOf(entries, 'children')
+  const nodes = entries.map(([key, node]): ForeignNode => {
     const message = field(node, 'message')
     const content = field(message, 'content')
-    if (field(content, 'content_type') === 'user_editable_context') systemPrompt = instructionsOf(content)
-    const words = contentOf(content)
+    systemPrompt = instructionsOf(message) ?? systemPrompt
+    const words = joined([contentOf(content), ...attachmentsOf(message)])
     missing += words.missing
-    const place = { id: key, parentId: textOf(field(node, 'parent')), timeMs: secondsOf(field(message, 'create_time')) }
-    return { ...place, ...nodeOf(message, words, defaultModel) }
+    const parentId = idOf(field(node, 'parent')) ?? parents.get(key) ?? null
+    return { id: key, parentId, timeMs: timeOf(field(message, 'create_time')), ...nodeOf(message, words, defaultModel) }
   })
   return {
     ...PLAIN_CHAT,
@@ -42,8 +45,8 @@ export function parseChatGpt(value: unknown): ForeignChat | null {
     id,
     title: textOf(field(value, 'title')),
     systemPrompt,
-    createdAtMs: secondsOf(field(value, 'create_time')),
-    updatedAtMs: secondsOf(field(value, 'update_time')),
+    createdAtMs: timeOf(field(value, 'create_time')),
+    updatedAtMs: timeOf(field(value, 'update_time')),
     isArchived: field(value, 'is_archived') === true,
     isPinned: numberOf(field(value, 'pinned_time')) !== null || field(value, 'is_starred') === true,
     activeId: textOf(field(value, 'current_node')),
@@ -52,38 +55,30 @@ export function parseChatGpt(value: unknown): ForeignChat | null {
   }
 }
 
-type Kind = ForeignNode extends infer Node
-  ? Node extends ForeignNode
-    ? Omit<Node, 'id' | 'parentId' | 'timeMs'>
-    : never
-  : never
-
-function nodeOf(message: unknown, words: Words, defaultModel: string | null): Kind {
+function nodeOf(message: unknown, words: Words, defaultModel: string | null): ForeignKind {
   if (typeof message !== 'object' || message === null) return skip('the start of the tree, which says nothing')
   const metadata = field(message, 'metadata')
   const role = fieldAt(message, 'author', 'role')
   const type = fieldAt(message, 'content', 'content_type')
-  if (type === 'user_editable_context') return skip('your own instructions: they are the system prompt of the chat')
+  if (instructionsOf(message) !== null) return skip('your own instructions: they are the system prompt of the chat')
   if (field(metadata, 'is_visually_hidden_from_conversation') === true) return skip('hidden in ChatGPT too')
   if (type === 'thoughts') return thought(thoughtsOf(field(message, 'content')))
   if (type === 'reasoning_recap') return skip('a label of the reasoning')
-  const content = [words.content, ...(role === 'user' ? attachmentLines(metadata, words) : [])]
-    .filter(Boolean)
-    .join('\n\n')
+  const { content } = words
   if (content.trim() === '') return skip('no text in it')
   if (role === 'user') return { ...PLAIN_MESSAGE, role, content }
   if (role === 'system') return { ...PLAIN_MESSAGE, role, content }
   const isAside = role === 'tool' || (textOf(field(message, 'recipient')) ?? 'all') !== 'all'
-  if (isAside && words.missing === 0) return thought(asideOf(message, role, words.content))
+  if (isAside && words.missing === 0) return thought(asideOf(message, role, content))
   const model = modelName('openai', textOf(field(metadata, 'model_slug')) ?? defaultModel)
   return { ...PLAIN_MESSAGE, role: 'assistant', content, model, citations: citationsOf(metadata) }
 }
 
-function skip(reason: string): Kind {
+function skip(reason: string): ForeignKind {
   return { kind: 'skip', reason }
 }
 
-function thought(reasoning: string): Kind {
+function thought(reasoning: string): ForeignKind {
   return reasoning.trim() === '' ? skip('no text in it') : { kind: 'thought', reasoning }
 }
 
@@ -151,10 +146,15 @@ function joined(words: readonly Words[]): Words {
 }
 
 /** Files that were given with a prompt; a picture that stands in the text already is not named twice. */
-function attachmentLines(metadata: unknown, { missing }: Words): readonly string[] {
-  return listOf(field(metadata, 'attachments'))
-    .slice(missing)
-    .map(attachment => missingLine('file', textOf(field(attachment, 'name'))))
+function attachmentsOf(message: unknown): readonly Words[] {
+  if (fieldAt(message, 'author', 'role') !== 'user') return []
+  const pointers = listOf(fieldAt(message, 'content', 'parts')).flatMap(
+    part => textOf(field(part, 'asset_pointer')) ?? [],
+  )
+  const shown = new Set(pointers.map(pointer => pointer.replace(/^[a-z-]+:\/\//, '')))
+  return listOf(fieldAt(message, 'metadata', 'attachments'))
+    .filter(attachment => !shown.has(textOf(field(attachment, 'id')) ?? ''))
+    .map(attachment => ({ content: missingLine('file', textOf(field(attachment, 'name'))), missing: 1 }))
 }
 
 function thoughtsOf(content: unknown): string {
@@ -181,7 +181,13 @@ function citationsOf(metadata: unknown): readonly Citation[] {
   return [...found.values()]
 }
 
-function instructionsOf(content: unknown): string | null {
-  const parts = ['user_profile', 'user_instructions'].flatMap(name => textOf(field(content, name)) ?? [])
+/** What somebody told ChatGPT of themselves: in a message of a type of its own, or, in older exports, beside an empty one. */
+function instructionsOf(message: unknown): string | null {
+  const content = field(message, 'content')
+  const beside = fieldAt(message, 'metadata', 'user_context_message_data')
+  const parts =
+    field(content, 'content_type') === 'user_editable_context'
+      ? ['user_profile', 'user_instructions'].flatMap(name => textOf(field(content, name)) ?? [])
+      : ['about_user_message', 'about_model_message'].flatMap(name => textOf(field(beside, name)) ?? [])
   return parts.length === 0 ? null : parts.join('\n\n')
 }

@@ -2,18 +2,17 @@ import type { Citation } from '../../records.ts'
 import { fence } from '../fence.ts'
 import {
   type ForeignChat,
+  type ForeignKind,
   type ForeignNode,
   missingLine,
   modelName,
   PLAIN_CHAT,
   PLAIN_MESSAGE,
 } from './foreign-chat.ts'
-import { field, fieldAt, isoTimeOf, listOf, numberOf, textOf } from './peek.ts'
+import { field, fieldAt, listOf, numberOf, parentsOf, textOf, timeOf } from './peek.ts'
 import { rawJson } from './raw-json.ts'
 
 type Words = { readonly content: string[]; readonly reasoning: string[]; readonly citations: Citation[] }
-
-const NO_PARENT = /^[0-]+$/
 
 /** One conversation of a Claude export; null for anything else. */
 export function parseClaude(value: unknown): ForeignChat | null {
@@ -21,41 +20,48 @@ export function parseClaude(value: unknown): ForeignChat | null {
   const messages = field(value, 'chat_messages')
   if (id === null || !Array.isArray(messages)) return null
   const list: readonly unknown[] = messages
-  const hasParents = list.some(message => field(message, 'parent_message_uuid') !== undefined)
+  const ids = list.map((message, index) => textOf(field(message, 'uuid')) ?? String(index))
+  const parents = parentsOf(
+    list.map((message, index) => [ids[index] ?? '', message]),
+    'child_message_uuids',
+  )
+  const isTree = parents.size > 0 || list.some(message => field(message, 'parent_message_uuid') !== undefined)
   const model = modelName('anthropic', field(value, 'model'))
-  let before: string | null = null
   const nodes = list.map((message, index): ForeignNode => {
-    const own = textOf(field(message, 'uuid')) ?? String(index)
-    const parent = textOf(field(message, 'parent_message_uuid'))
-    const parentId = hasParents ? (parent === null || NO_PARENT.test(parent) ? null : parent) : before
-    before = own
-    return { id: own, parentId, timeMs: isoTimeOf(field(message, 'created_at')), ...nodeOf(message, model) }
+    const id = ids[index] ?? ''
+    // A root names nobody, or an id of zeros that nobody has. Older exports tell of no parents: their messages are a chain.
+    const named = textOf(field(message, 'parent_message_uuid')) ?? parents.get(id)
+    const parentId = (isTree ? named : ids[index - 1]) ?? null
+    return { id, parentId, timeMs: timeOf(field(message, 'created_at')), ...nodeOf(message, model) }
   })
   return {
     ...PLAIN_CHAT,
     source: 'claude',
     id,
     title: textOf(field(value, 'name')),
-    createdAtMs: isoTimeOf(field(value, 'created_at')),
-    updatedAtMs: isoTimeOf(field(value, 'updated_at')),
+    createdAtMs: timeOf(field(value, 'created_at')),
+    updatedAtMs: timeOf(field(value, 'updated_at')),
     isPinned: field(value, 'is_starred') === true,
+    projectId: textOf(field(value, 'project_uuid')) ?? textOf(fieldAt(value, 'project', 'uuid')),
     activeId: textOf(field(value, 'current_leaf_message_uuid')),
     nodes,
-    missing: list.reduce<number>((sum, message) => sum + listOf(field(message, 'files')).length, 0),
+    missing: list.reduce<number>((sum, message) => sum + missingOf(message), 0),
   }
 }
 
-type Kind =
-  | Pick<Extract<ForeignNode, { kind: 'skip' }>, 'kind' | 'reason'>
-  | Omit<Extract<ForeignNode, { kind: 'message' }>, 'id' | 'parentId' | 'timeMs'>
+function missingOf(message: unknown): number {
+  const attachments = listOf(field(message, 'attachments'))
+  const empty = attachments.filter(attachment => textOf(field(attachment, 'extracted_content')) === null)
+  return empty.length + listOf(field(message, 'files')).length
+}
 
-function nodeOf(message: unknown, model: string | null): Kind {
+function nodeOf(message: unknown, model: string | null): ForeignKind {
   const sender = field(message, 'sender')
   if (sender !== 'human' && sender !== 'assistant') return { kind: 'skip', reason: 'its sender is unknown' }
   const words: Words = { content: [], reasoning: [], citations: [] }
   const blocks = listOf(field(message, 'content'))
   for (const block of blocks) addBlock(words, block)
-  if (!blocks.some(block => field(block, 'type') === 'text')) {
+  if (!blocks.some(block => field(block, 'type') === 'text' && textOf(field(block, 'text')) !== null)) {
     const text = textOf(field(message, 'text'))
     if (text !== null) words.content.unshift(text)
   }
@@ -64,9 +70,11 @@ function nodeOf(message: unknown, model: string | null): Kind {
     words.content.push(missingLine('file', textOf(field(file, 'file_name'))))
   }
   const content = words.content.filter(part => part.trim() !== '').join('\n\n')
-  const reasoning = words.reasoning.join('\n\n') || null
+  const reasoning = words.reasoning.filter(Boolean).join('\n\n') || null
   if (content === '' && reasoning === null) return { kind: 'skip', reason: 'no text in it' }
-  if (sender === 'human') return { ...PLAIN_MESSAGE, role: 'user', content }
+  if (sender === 'human') {
+    return { ...PLAIN_MESSAGE, role: 'user', content: [content, reasoning].filter(Boolean).join('\n\n') }
+  }
   return { ...PLAIN_MESSAGE, role: 'assistant', content, reasoning, citations: words.citations, model }
 }
 
@@ -77,7 +85,7 @@ function addBlock(words: Words, block: unknown): void {
       words.citations.push(...listOf(field(block, 'citations')).flatMap(citation => citationOf(citation) ?? []))
       return
     case 'thinking':
-      words.reasoning.push(...[textOf(field(block, 'thinking'))].flatMap(text => text ?? []))
+      words.reasoning.push(textOf(field(block, 'thinking')) ?? summariesOf(block))
       return
     case 'tool_use':
       addToolUse(words, block)
@@ -90,6 +98,11 @@ function addBlock(words: Words, block: unknown): void {
     default:
       words.reasoning.push(fence(rawJson(block), 'json'))
   }
+}
+
+function summariesOf(block: unknown): string {
+  const summaries = listOf(field(block, 'summaries')).flatMap(entry => textOf(field(entry, 'summary')) ?? [])
+  return summaries.join('\n\n')
 }
 
 /** A document that Claude wrote with a tool is part of its answer; any other call is folded away. */

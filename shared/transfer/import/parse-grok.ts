@@ -1,5 +1,5 @@
 import { type ForeignChat, type ForeignNode, modelName, PLAIN_CHAT, PLAIN_MESSAGE } from './foreign-chat.ts'
-import { field, idOf, isoTimeOf, millisecondsOf, textOf } from './peek.ts'
+import { field, idOf, textOf, timeOf } from './peek.ts'
 
 /** One conversation of a Grok export; null for anything else. */
 export function parseGrok(value: unknown): ForeignChat | null {
@@ -8,25 +8,26 @@ export function parseGrok(value: unknown): ForeignChat | null {
   const responses = field(value, 'responses')
   if (id === null || !Array.isArray(responses)) return null
   const list: readonly unknown[] = responses.map((entry: unknown) => field(entry, 'response'))
+  const ids = list.map((response, index) => idOf(field(response, '_id')) ?? String(index))
+  const parents = list.map(response => idOf(field(response, 'parent_response_id')))
+  // Where no message names a parent, each follows the one before it.
+  const isChain = parents.every(parent => parent === null)
   return {
     ...PLAIN_CHAT,
     source: 'grok',
     id,
     title: textOf(field(conversation, 'title')),
-    createdAtMs: timeOf(field(conversation, 'create_time')),
-    updatedAtMs: timeOf(field(conversation, 'modify_time')),
+    createdAtMs: momentOf(field(conversation, 'create_time')),
+    updatedAtMs: momentOf(field(conversation, 'modify_time')),
     isPinned: field(conversation, 'starred') === true,
-    nodes: list.map((response, index) => nodeOf(response, index, list)),
+    nodes: list.map((response, index) =>
+      nodeOf(response, { id: ids[index] ?? '', parentId: (isChain ? ids[index - 1] : parents[index]) ?? null }),
+    ),
   }
 }
 
-/** Without a parent it follows the one before, unless others in the list have theirs. */
-function nodeOf(response: unknown, index: number, list: readonly unknown[]): ForeignNode {
-  const own = (entry: unknown, at: number) => idOf(field(entry, '_id')) ?? String(at)
-  const named = idOf(field(response, 'parent_response_id'))
-  const isChain = index > 0 && named === null
-  const parentId = isChain ? own(list[index - 1], index - 1) : named
-  const place = { id: own(response, index), parentId, timeMs: timeOf(field(response, 'create_time')) }
+function nodeOf(response: unknown, link: Pick<ForeignNode, 'id' | 'parentId'>): ForeignNode {
+  const place = { ...link, timeMs: momentOf(field(response, 'create_time')) }
   const content = textOf(field(response, 'message'))
   if (content === null) return { ...place, kind: 'skip', reason: 'no text in it' }
   const sender = textOf(field(response, 'sender'))?.toLowerCase()
@@ -35,8 +36,8 @@ function nodeOf(response: unknown, index: number, list: readonly unknown[]): For
   return { ...place, ...PLAIN_MESSAGE, role: 'assistant', content, model }
 }
 
-/** `{"$date": "2026-…"}`, `{"$date": {"$numberLong": "1760000000000"}}`, or plain text. */
-function timeOf(value: unknown): number | null {
+/** `{"$date": "2026-…"}`, `{"$date": {"$numberLong": "1760000000000"}}`, or the time itself. */
+function momentOf(value: unknown): number | null {
   const date = field(value, '$date') ?? value
-  return isoTimeOf(date) ?? millisecondsOf(field(date, '$numberLong') ?? date)
+  return timeOf(field(date, '$numberLong') ?? date)
 }

@@ -7,21 +7,22 @@ import {
   PLAIN_CHAT,
   PLAIN_MESSAGE,
 } from './foreign-chat.ts'
-import { field, fieldAt, isoTimeOf, listOf, textOf } from './peek.ts'
+import { field, fieldAt, idOf, listOf, textOf, timeOf } from './peek.ts'
 import { rawJson } from './raw-json.ts'
-
-const NO_PARENT = /^[0-]+$/
 
 type Placed = { readonly message: unknown; readonly parentId: string | null }
 
 /** The conversation of a LibreChat export; null for anything else. */
 export function parseLibreChat(value: unknown): ForeignChat | null {
   const id = textOf(field(value, 'conversationId'))
-  const messages = field(value, 'messagesTree') ?? field(value, 'messages')
-  if (id === null || !Array.isArray(messages)) return null
+  const lists = [field(value, 'messagesTree'), field(value, 'messages')]
+  if (id === null || !lists.some(Array.isArray)) return null
+  const messages = lists.map(listOf).find(list => list.length > 0) ?? []
   const placed = flatten(messages, field(value, 'recursive') === true)
-  const provider = providerOf(field(value, 'endpoint'))
-  const nodes = placed.map(({ message, parentId }, index) => nodeOf(message, { index, parentId, provider }))
+  const chat = { endpoint: field(value, 'endpoint'), model: fieldAt(value, 'options', 'model') }
+  const nodes = placed.map(({ message, parentId }, index) =>
+    nodeOf(message, { id: ownId(message, index), parentId, chat }),
+  )
   return {
     ...PLAIN_CHAT,
     source: 'librechat',
@@ -29,61 +30,63 @@ export function parseLibreChat(value: unknown): ForeignChat | null {
     title: textOf(field(value, 'title')),
     systemPrompt: textOf(fieldAt(value, 'options', 'promptPrefix')),
     nodes,
-    missing: placed.reduce((sum, { message }) => sum + filesOf(message).length, 0),
+    missing: placed.reduce((sum, { message }) => sum + filesOf(message).length + picturesOf(message).length, 0),
   }
 }
 
 /** With branches each message names its parent, nested ones stand in theirs, and the rest is a chain. */
 function flatten(messages: readonly unknown[], isRecursive: boolean): readonly Placed[] {
   const isNested = isRecursive || messages.some(message => listOf(field(message, 'children')).length > 0)
-  const hasParents = messages.some(message => textOf(field(message, 'parentMessageId')) !== null)
+  const hasParents = messages.some(message => idOf(field(message, 'parentMessageId')) !== null)
   const placed: Placed[] = []
   const waiting: Placed[] = messages.map(message => ({ message, parentId: null })).reverse()
   let before: string | null = null
   for (let next = waiting.pop(); next !== undefined; next = waiting.pop()) {
     const { message } = next
-    const own = idOf(message, placed.length)
-    const named = textOf(field(message, 'parentMessageId'))
-    const parent = named === null || NO_PARENT.test(named) ? null : named
+    const own = ownId(message, placed.length)
+    // A root names nobody, or an id of zeros that nobody has.
+    const parent = idOf(field(message, 'parentMessageId'))
     placed.push({ message, parentId: isNested ? (next.parentId ?? parent) : hasParents ? parent : before })
     before = own
-    waiting.push(
-      ...listOf(field(message, 'children'))
-        .map(child => ({ message: child, parentId: own }))
-        .reverse(),
-    )
+    for (const child of listOf(field(message, 'children')).toReversed()) waiting.push({ message: child, parentId: own })
   }
   return placed
 }
 
-function idOf(message: unknown, index: number): string {
-  return textOf(field(message, 'messageId')) ?? String(index)
+function ownId(message: unknown, index: number): string {
+  return idOf(field(message, 'messageId')) ?? String(index)
 }
 
-function nodeOf(
-  message: unknown,
-  {
-    index,
-    parentId,
-    provider,
-  }: { readonly index: number; readonly parentId: string | null; readonly provider: string },
-): ForeignNode {
-  const place = { id: idOf(message, index), parentId, timeMs: isoTimeOf(field(message, 'createdAt')) }
+type Place = {
+  readonly id: string
+  readonly parentId: string | null
+  /** What the chat says of all its answers. */
+  readonly chat: { readonly endpoint: unknown; readonly model: unknown }
+}
+
+function nodeOf(message: unknown, { id, parentId, chat }: Place): ForeignNode {
+  const place = { id, parentId, timeMs: timeOf(field(message, 'createdAt')) }
   const { content, reasoning } = wordsOf(message)
-  const text = [...content, ...filesOf(message)].filter(part => part.trim() !== '').join('\n\n')
-  const folded = reasoning.filter(Boolean).join('\n\n')
+  const text = joined([...content, ...filesOf(message)])
+  const folded = joined(reasoning)
   if (text === '' && folded === '') return { ...place, kind: 'skip', reason: 'no text in it' }
-  if (field(message, 'isCreatedByUser') === true) return { ...place, ...PLAIN_MESSAGE, role: 'user', content: text }
+  const isUser = field(message, 'isCreatedByUser') ?? field(message, 'sender') === 'User'
+  if (isUser === true) return { ...place, ...PLAIN_MESSAGE, role: 'user', content: joined([text, folded]) }
   const isBroken = field(message, 'error') === true || field(message, 'unfinished') === true
+  const provider = providerOf(field(message, 'endpoint') ?? chat.endpoint)
   return {
     ...place,
     ...PLAIN_MESSAGE,
     role: 'assistant',
     content: text,
     reasoning: folded || null,
-    model: modelName(providerOf(field(message, 'endpoint')) || provider, field(message, 'model')),
+    model: modelName(provider, field(message, 'model')) ?? modelName(provider, chat.model),
     error: isBroken ? 'The answer is not whole in the file either.' : null,
   }
+}
+
+function joined(parts: readonly string[]): string {
+  return parts.filter(part => part.trim() !== '').join('\n\n')
 }
 
 function wordsOf(message: unknown): { readonly content: readonly string[]; readonly reasoning: readonly string[] } {
@@ -99,8 +102,12 @@ function wordsOf(message: unknown): { readonly content: readonly string[]; reado
     else if (type === 'image_file') content.push(missingLine('picture', null))
     else reasoning.push(fence(rawJson(inner ?? part), 'json'))
   }
-  if (content.length === 0) content.push(textOf(field(message, 'text')) ?? '')
+  if (joined(content) === '') content.push(textOf(field(message, 'text')) ?? '')
   return { content, reasoning }
+}
+
+function picturesOf(message: unknown): readonly unknown[] {
+  return listOf(field(message, 'content')).filter(part => field(part, 'type') === 'image_file')
 }
 
 function filesOf(message: unknown): readonly string[] {

@@ -7,19 +7,19 @@ import {
   PLAIN_CHAT,
   PLAIN_MESSAGE,
 } from './foreign-chat.ts'
-import { entriesOf, field, fieldAt, idOf, listOf, secondsOf, textOf } from './peek.ts'
+import { entriesOf, field, fieldAt, idOf, listOf, parentsOf, textOf, timeOf } from './peek.ts'
 import { rawJson } from './raw-json.ts'
 
 const [OPEN, CLOSE] = ['<details', '</details>']
 
 /** One chat of an Open WebUI export, a row or a bare chat; null for anything else. */
 export function parseOpenWebUi(value: unknown): ForeignChat | null {
-  const chat = fieldAt(value, 'chat', 'history') === undefined ? value : field(value, 'chat')
-  const messages = fieldAt(chat, 'history', 'messages')
-  if (typeof messages !== 'object' || messages === null) return null
-  const entries = entriesOf(messages)
+  const chat = field(value, 'chat') ?? value
+  const entries = messagesOf(chat, chat !== value)
+  if (entries === null) return null
   const id = idOf(field(value, 'id')) ?? idOf(field(chat, 'id')) ?? entries[0]?.[0]
   if (id === undefined) return null
+  const parents = parentsOf(entries, 'childrenIds')
   const system = textOf(fieldAt(chat, 'params', 'system')) ?? textOf(field(chat, 'system'))
   return {
     ...PLAIN_CHAT,
@@ -27,19 +27,34 @@ export function parseOpenWebUi(value: unknown): ForeignChat | null {
     id,
     title: textOf(field(value, 'title')) ?? textOf(field(chat, 'title')),
     systemPrompt: system,
-    createdAtMs: secondsOf(field(value, 'created_at')) ?? secondsOf(field(chat, 'timestamp')),
-    updatedAtMs: secondsOf(field(value, 'updated_at')),
+    createdAtMs: timeOf(field(value, 'created_at')) ?? timeOf(field(chat, 'timestamp')),
+    updatedAtMs: timeOf(field(value, 'updated_at')),
     isArchived: field(value, 'archived') === true,
     isPinned: field(value, 'pinned') === true,
     tags: listOf(fieldAt(value, 'meta', 'tags')).flatMap(tag => textOf(tag) ?? []),
     activeId: textOf(fieldAt(chat, 'history', 'currentId')),
-    nodes: entries.map(([key, message]) => nodeOf(key, message)),
+    nodes: entries.map(([key, message]) =>
+      nodeOf(message, { id: key, parentId: idOf(field(message, 'parentId')) ?? parents.get(key) ?? null }),
+    ),
     missing: entries.reduce((sum, [, message]) => sum + listOf(field(message, 'files')).length, 0),
   }
 }
 
-function nodeOf(id: string, message: unknown): ForeignNode {
-  const place = { id, parentId: idOf(field(message, 'parentId')), timeMs: secondsOf(field(message, 'timestamp')) }
+/** The tree; where a chat of a row has none, as first versions wrote it, its messages one after the other. */
+function messagesOf(chat: unknown, isRow: boolean): readonly (readonly [string, unknown])[] | null {
+  const tree = fieldAt(chat, 'history', 'messages')
+  if (typeof tree === 'object' && tree !== null && !Array.isArray(tree)) return entriesOf(tree)
+  const list = tree ?? (isRow ? field(chat, 'messages') : null)
+  if (!Array.isArray(list)) return null
+  const ids = list.map((message, index) => idOf(field(message, 'id')) ?? String(index))
+  return list.map((message: unknown, index) => [
+    ids[index] ?? '',
+    { parentId: ids[index - 1] ?? null, ...Object.fromEntries(entriesOf(message)) },
+  ])
+}
+
+function nodeOf(message: unknown, link: Pick<ForeignNode, 'id' | 'parentId'>): ForeignNode {
+  const place = { ...link, timeMs: timeOf(field(message, 'timestamp')) }
   const role = field(message, 'role')
   if (role !== 'user' && role !== 'assistant' && role !== 'system') {
     return { ...place, kind: 'skip', reason: 'its sender is unknown' }

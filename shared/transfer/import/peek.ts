@@ -32,27 +32,36 @@ export function entriesOf(value: unknown): readonly (readonly [string, unknown])
   return typeof value === 'object' && value !== null && !Array.isArray(value) ? Object.entries(value) : []
 }
 
-/** Seconds since 1970 as whole milliseconds. */
-export function secondsOf(value: unknown): number | null {
-  const seconds = numberOf(value)
-  return seconds === null ? null : timeOf(Math.round(seconds * 1000))
+/** Under whom each node stands by what the nodes above say of their children: for files in which it does not say so itself. */
+export function parentsOf(
+  nodes: readonly (readonly [string, unknown])[],
+  childrenField: string,
+): ReadonlyMap<string, string> {
+  return new Map(
+    nodes.flatMap(([id, node]) =>
+      listOf(field(node, childrenField)).map((child): [string, string] => [String(child), id]),
+    ),
+  )
 }
 
-/** Milliseconds since 1970; also as digits in a text. */
-export function millisecondsOf(value: unknown): number | null {
-  const number = typeof value === 'string' && /^\d{1,16}$/.test(value) ? Number(value) : numberOf(value)
-  return number === null ? null : timeOf(Math.round(number))
-}
-
-/** A point in time as ISO 8601 text. */
-export function isoTimeOf(value: unknown): number | null {
+/**
+ * A point in time, as programs write it: ISO 8601, or seconds or milliseconds since 1970, also as digits in a text. One and the
+ * same program changes between the units from version to version, and no two units give a year that a chat could be from.
+ */
+export function timeOf(value: unknown): number | null {
+  const number = typeof value === 'string' && /^\d{1,16}(\.\d+)?$/.test(value) ? Number(value) : numberOf(value)
+  if (number !== null) return momentOf(Math.round(number < FIRST_MILLISECONDS ? number * 1000 : number))
   if (typeof value !== 'string' || !/^\d{4}-\d\d-\d\d/.test(value)) return null
-  return timeOf(Date.parse(value))
+  const text = value.replace(' ', 'T')
+  // Without a zone it is not this device's: two devices would make two chats of one.
+  return momentOf(Date.parse(/T.*(?:Z|[+-]\d\d:?\d\d)$/i.test(text) || !text.includes('T') ? text : `${text}Z`))
 }
 
+/** March 1973 in milliseconds, and the year 5138 in seconds. */
+const FIRST_MILLISECONDS = 100_000_000_000
 /** The last moment of the year 9999: whatever lies behind it is a wrong unit. */
 const LAST_TIME = 253_402_300_799_999
 
-function timeOf(milliseconds: number): number | null {
+function momentOf(milliseconds: number): number | null {
   return milliseconds > 0 && milliseconds <= LAST_TIME ? milliseconds : null
 }

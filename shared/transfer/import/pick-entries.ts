@@ -7,12 +7,18 @@ import type { ZipDirectory, ZipEntry } from './zip-directory.ts'
 
 /** `conversations.json`, its shards `conversations-000.json`, or what Grok calls its own. */
 const CONVERSATIONS = /^(conversations(-\d+)?|prod-grok-backend)\.json$/i
+const PROJECTS = 'projects.json'
 const MANIFEST = 'export_manifest.json'
 /** Files of the known exports that hold no conversations. */
 const OTHERS =
   /^(user|users|projects|memories|message_feedback|shared_conversations|group_chats|user_settings|model_comparisons|export_manifest|conversation_asset_file_names|prod-mc-[\w-]+)\.json$/i
 
-export type PickedEntries = { readonly entries: readonly ZipEntry[]; readonly skipped: readonly Skipped[] }
+export type PickedEntries = {
+  readonly entries: readonly ZipEntry[]
+  /** Where a Claude export has its projects. */
+  readonly projects: ZipEntry | undefined
+  readonly skipped: readonly Skipped[]
+}
 
 /** The entries of an archive that hold conversations, in the order of their names; and what is missing or not opened, and why. */
 export async function pickEntries(
@@ -27,6 +33,7 @@ export async function pickEntries(
   const lost = manifest === undefined ? [] : await findLost(file, { manifest, entries, decode })
   return {
     entries: picked.toSorted((left, right) => (left.name < right.name ? -1 : 1)),
+    projects: json.find(({ name }) => baseName(name) === PROJECTS),
     skipped: [...refused.map(({ name, reason }) => skip(`${baseName(name)}: ${reason}`)), ...lost],
   }
 }
@@ -66,6 +73,7 @@ function skip(reason: string): Skipped {
   return { chat: null, node: null, reason }
 }
 
-function baseName(path: string): string {
+/** The last part of a path. */
+export function baseName(path: string): string {
   return path.split(/[/\\]/).at(-1) ?? path
 }

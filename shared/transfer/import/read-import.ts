@@ -1,8 +1,9 @@
 import { AppError } from '../../errors.ts'
 import type { FileChat } from '../file-format.ts'
+import { type ClaudeProjects, inProject, readProjects, skippedDocuments } from './claude-projects.ts'
 import type { ImportSource, Skipped } from './foreign-chat.ts'
 import { IMPORT_LIMITS, type ImportFile } from './import-limits.ts'
-import { pickEntries } from './pick-entries.ts'
+import { baseName, pickEntries } from './pick-entries.ts'
 import { type FoundChat, readDocument } from './read-document.ts'
 import type { DecodeUtf8 } from './read-items.ts'
 import { readZipEntry } from './read-zip-entry.ts'
@@ -50,30 +51,68 @@ export async function* readImport(files: readonly ImportFile[], options: ImportO
 async function* readFile(file: ImportFile, meter: Meter, options: ImportOptions): AsyncGenerator<ImportFind> {
   const start = await readBytes(file, 0, Math.min(file.size, ZIP_MARK.length))
   if (start.length < ZIP_MARK.length) throw new AppError('bad-json', 'The file is empty.')
+  if (isUtf16(start)) throw new AppError('bad-json', 'The file is in UTF-16. Save it in UTF-8, and choose it again.')
   if (!ZIP_MARK.every((byte, index) => start[index] === byte)) {
-    yield* settleAll(readDocument(meter(file.read(0, file.size)), options.decode), options)
+    const finds = settleAll(readDocument(meter(file.read(0, file.size)), options.decode), options)
+    if (!(yield* finds)) throw nothingIn('file', [])
     return
   }
-  const { entries, skipped } = await pickEntries(file, await readZipDirectory(file), options.decode)
+  const {
+    entries,
+    projects: projectsEntry,
+    skipped,
+  } = await pickEntries(file, await readZipDirectory(file), options.decode)
   if (skipped.length > 0) yield { kind: 'skipped', source: null, skipped }
-  if (entries.length === 0) throw new AppError('bad-request', 'There is no file with conversations in this archive.')
+  const projects = await readProjects(file, projectsEntry, options.decode)
+  let isAny = false
   for (const entry of entries) {
-    yield* settleAll(readDocument(meter(readZipEntry(file, entry)), options.decode), options)
+    const found = yield* settleAll(readDocument(meter(readZipEntry(file, entry)), options.decode), options, projects)
+    isAny ||= found
+    if (!found) yield skipFind(`${baseName(entry.name)}: there are no conversations in it`)
   }
+  if (!isAny) throw nothingIn('archive', skipped)
+  const documents = skippedDocuments(projects)
+  if (documents.length > 0) yield { kind: 'skipped', source: null, skipped: documents }
 }
 
-async function* settleAll(found: AsyncIterable<FoundChat>, { nowMs }: ImportOptions): AsyncGenerator<ImportFind> {
+/** By its mark, or by a first letter of which one byte is empty. */
+function isUtf16([first, second]: Uint8Array): boolean {
+  return (first === 0xff && second === 0xfe) || (first === 0xfe && second === 0xff) || first === 0 || second === 0
+}
+
+function nothingIn(what: string, skipped: readonly Skipped[]): AppError {
+  const why = skipped.slice(0, 3).map(({ reason }) => ` ${reason}.`)
+  return new AppError(
+    'bad-request',
+    `There are no conversations in this ${what}, or they are in no format known here.${why.join('')}`,
+  )
+}
+
+function skipFind(reason: string): ImportFind {
+  return { kind: 'skipped', source: null, skipped: [{ chat: null, node: null, reason }] }
+}
+
+/** False at the end if there was nothing. */
+async function* settleAll(
+  found: AsyncIterable<FoundChat>,
+  { nowMs }: ImportOptions,
+  projects: ClaudeProjects = new Map(),
+): AsyncGenerator<ImportFind, boolean> {
+  let isAny = true
   for await (const entry of found) {
     if (entry.kind === 'own') {
       yield { kind: 'chat', source: 'llm-router', chat: entry.chat, missing: 0, skipped: [] }
     } else if (entry.kind === 'skip') {
-      yield { kind: 'skipped', source: null, skipped: [{ chat: null, node: null, reason: entry.reason }] }
+      yield skipFind(entry.reason)
+    } else if (entry.kind === 'nothing') {
+      isAny = false
     } else {
       const { source, missing } = entry.chat
-      const { chat, skipped } = settleChat(entry.chat, nowMs)
+      const { chat, skipped } = settleChat(inProject(entry.chat, projects), nowMs)
       yield chat === null ? { kind: 'skipped', source, skipped } : { kind: 'chat', source, chat, missing, skipped }
     }
   }
+  return isAny
 }
 
 type Meter = (chunks: AsyncIterable<Uint8Array>) => AsyncGenerator<Uint8Array>

@@ -9,7 +9,7 @@ export function checkOwnHeader(format: unknown, version: unknown): void {
   if (typeof version === 'number' && version > FILE_VERSION) {
     throw wrong('version', `is ${version}: this file was made by a later LLM Router. Update this one first`)
   }
-  throw wrong('version', `should be ${FILE_VERSION}, and stand before the conversations`)
+  throw wrong('version', `should be ${FILE_VERSION}`)
 }
 
 /** A conversation of our own format. Throws AppError `bad-request` that names the wrong field, as in `conversations.3.title`. */

@@ -14,6 +14,7 @@ export type SettledChat = {
 }
 
 const CUT_NOTE = '\n\n*[cut here: longer than a message can be]*'
+const CUT = 'longer than a message can be: its end was cut'
 const MOST_SYSTEM_LENGTH = 100_000
 const MOST_TAGS = 50
 const MOST_TAG_LENGTH = 50
@@ -30,9 +31,10 @@ export function settleChat(foreign: ForeignChat, nowMs: number): SettledChat {
     const chat = title === UNTITLED ? foreign.title : title
     return { chat: null, skipped: [...named, { chat, node: null, reason: 'there is no message in it' }] }
   }
+  // Ids are made with a time that does not change when the chat goes on elsewhere.
   const firstMs = foreign.createdAtMs ?? earliest(drafts)
-  const messages = placeMessages(foreign, drafts, { idMs: firstMs ?? 0, startMs: firstMs ?? nowMs })
-  const created_at = firstMs ?? nowMs
+  const created_at = firstMs ?? foreign.updatedAtMs ?? nowMs
+  const messages = placeMessages(foreign, drafts, { idMs: firstMs ?? 0, startMs: created_at })
   const newest = [...messages.values()].reduce((time, message) => Math.max(time, message.created_at), created_at)
   const updated_at = Math.max(created_at, foreign.updatedAtMs ?? newest)
   const active = draftOf.get(foreign.activeId ?? '') ?? newestLeaf(messages)
@@ -52,7 +54,7 @@ export function settleChat(foreign: ForeignChat, nowMs: number): SettledChat {
       updated_at,
       messages: [...messages.values()],
     },
-    skipped: named,
+    skipped: [...named, ...cutMessages(messages).map(node => ({ chat: title, node, reason: CUT }))],
   }
 }
 
@@ -111,6 +113,13 @@ function wordsOf({ role, parts, thoughts }: Draft): Omit<FileMessage, 'id' | 'pa
     status: error === null ? 'complete' : 'error',
     error: error === null ? null : { code: 'provider-incomplete', message: clean(error, 1000), retryable: false },
   }
+}
+
+function cutMessages(messages: ReadonlyMap<Draft, FileMessage>): readonly string[] {
+  const isCut = (text: string | null) => text?.length === MOST_CONTENT_LENGTH && text.endsWith(CUT_NOTE)
+  return [...messages].flatMap(([draft, { content, reasoning }]) =>
+    isCut(content) || isCut(reasoning) ? [draft.id] : [],
+  )
 }
 
 function shifted(citation: Citation, by: number): Citation {
