@@ -169,7 +169,7 @@ function readFilter(name: string, text: string): FilterTest | string {
 }
 
 function leftOut(name: string, wants: string, text: string): string {
-  return text === '' ? `${name} is followed by ${wants}.` : `${name} is followed by ${wants}; “${text}” is left out.`
+  return text === '' ? `${name} is followed by ${wants}.` : `${name} is followed by ${wants}, not by “${text}”.`
 }
 
 /** The first moment of `2026`, `2026-11` or `2026-11-23` where this runs; null for anything else. */

@@ -12,7 +12,8 @@ export async function findOnServer(
   text: string,
 ): Promise<FindAnswer> {
   const startedAt = clock.now()
-  const chats = await askServer(fetchFromServer, text)
+  const { problems } = parseQuery(text)
+  const chats = problems.length > 0 ? [] : await askServer(fetchFromServer, text)
   const hits = (chats ?? []).reduce((sum, { messageIds }) => sum + messageIds.length, 0)
   return {
     text,
@@ -20,7 +21,7 @@ export async function findOnServer(
     hits,
     hasMore: hits >= MOST_HITS,
     near: [],
-    problems: chats === null ? [UNASKED] : [],
+    problems: chats === null ? [UNASKED] : problems,
     tookMs: clock.now() - startedAt,
     share: 1,
   }

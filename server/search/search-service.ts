@@ -1,3 +1,4 @@
+import { AppError } from '#shared/errors.ts'
 import { isSearch, parseQuery, type SearchQuery } from '#shared/search-query.ts'
 import { makeSnippet, type Snippet } from '#shared/search-snippet.ts'
 import { holdsParts } from '#shared/search-text.ts'
@@ -11,9 +12,13 @@ export type SearchHit = Omit<SearchRow, 'content'> & Snippet
 
 type Asked = { readonly q: string; readonly limit: number }
 
-/** Finds messages that hold every word and phrase of the query and meet its filters, newest first; an empty query finds nothing. */
+/**
+ * Finds messages that hold every word and phrase of the query and meet its filters, newest first; an empty query finds nothing.
+ * Throws AppError `bad-request` for a filter that says nothing: a script would take what is found without it for the answer.
+ */
 export function search(sqlite: Sqlite, userId: number, { q, limit }: Asked): SearchHit[] {
   const query = parseQuery(q)
+  if (query.problems.length > 0) throw new AppError('bad-request', query.problems.join(' '), { field: 'q' })
   if (!isSearch(query)) return []
   const rows = query.isInTitle
     ? searchTitles(sqlite, query, { userId, limit })

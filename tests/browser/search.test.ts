@@ -279,7 +279,7 @@ describe('what was found', () => {
     await expect.poll(() => results(page).locator('mark').count()).toBeGreaterThanOrEqual(0)
     await line(page).fill('category before:then ')
 
-    await page.getByText('“then” is left out').waitFor()
+    await page.getByText('not by “then”').waitFor()
     await count(page).getByText('1 hit in 1 chat').waitFor()
   })
 

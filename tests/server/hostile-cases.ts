@@ -326,6 +326,7 @@ const BAD_QUERIES: readonly HostileCase[] = [
   get('/api/search?q=%00', wrong('q')),
   get(`/api/search?q=${'x'.repeat(501)}`, wrong('q')),
   get('/api/search?q=a&q=b', wrong('q')),
+  get('/api/search?q=cat+before:yesterday', wrong('q')),
   get('/api/search?q=a&limit=101', wrong('limit')),
   get('/api/search?query=a&q=a', wrong('query')),
   get('/api/export?format=pdf', wrong('format')),

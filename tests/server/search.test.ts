@@ -47,6 +47,16 @@ async function search(query: string, limit = 100): Promise<SearchHit[]> {
   return answer.json()
 }
 
+test('a filter that says nothing is refused by its name, for what is found without it is another answer', async () => {
+  const answer = await server.request('/api/search?q=fox+before:yesterday')
+
+  expect(answer.status).toBe(400)
+  expect((await answer.json()).error).toMatchObject({
+    field: 'q',
+    message: 'before: is followed by a day like 2026-11-23, a month or a year, not by “yesterday”.',
+  })
+})
+
 /** Each hit's snippet with its matches in brackets. */
 function marked({ snippet, offsets }: SearchHit): string {
   return offsets

@@ -89,12 +89,12 @@ describe('filters', () => {
   })
 
   test.each([
-    ['before:yesterday', 'before: is followed by a day like 2026-11-23, a month or a year; “yesterday” is left out.'],
-    ['after:2026-02-31', 'after: is followed by a day like 2026-11-23, a month or a year; “2026-02-31” is left out.'],
-    ['has:fun', 'has: is followed by code or image; “fun” is left out.'],
+    ['before:yesterday', 'before: is followed by a day like 2026-11-23, a month or a year, not by “yesterday”.'],
+    ['after:2026-02-31', 'after: is followed by a day like 2026-11-23, a month or a year, not by “2026-02-31”.'],
+    ['has:fun', 'has: is followed by code or image, not by “fun”.'],
     ['is:', 'is: is followed by pinned or archived.'],
-    ['role:me', 'role: is followed by user, assistant or system; “me” is left out.'],
-    ['in:chat', 'in: is followed by title; “chat” is left out.'],
+    ['role:me', 'role: is followed by user, assistant or system, not by “me”.'],
+    ['in:chat', 'in: is followed by title, not by “chat”.'],
     ['model:', 'model: is followed by a name.'],
   ])('%s explains itself and leaves the words alone', (filter, problem) => {
     const query = parseQuery(`cat ${filter} `)

@@ -215,7 +215,7 @@ describe('a Claude export', () => {
 
     const { chats, skipped } = await read(archive)
 
-    expect(only(chats)).toMatchObject({ tags: ['Stone-age'], system_prompt: 'You are old.' })
+    expect(only(chats)).toMatchObject({ tags: ['stone-age'], system_prompt: 'You are old.' })
     expect(skipped).toContainEqual({
       chat: 'Stone age',
       node: 'axe.txt',

@@ -141,6 +141,7 @@ function cleanTitle(title: string): string {
 function cleanTags(tags: readonly string[]): readonly string[] {
   const names = tags.map(tag =>
     tag
+      .toLowerCase()
       .replace(/[\s,/\0]+/g, '-')
       .slice(0, MOST_TAG_LENGTH)
       .toWellFormed(),
