@@ -1,6 +1,7 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import type { Message } from '#shared/records.ts'
 import type { SearchHit } from '../../server/search/search-service.ts'
+import { anyAtom, anyText, plainWords } from '../helpers/random-search-text.ts'
 import { readRun } from '../helpers/read-run.ts'
 import { type Replay, startReplay } from '../helpers/replay.ts'
 import { seededRandom } from '../helpers/seeded-random.ts'
@@ -212,45 +213,6 @@ describe('the answer', () => {
 })
 
 describe('a search of a random corpus', () => {
-  const ATOMS = [
-    'cat',
-    'Category',
-    'Café',
-    'cafe\u0301',
-    'naïve',
-    'Straße',
-    'Αθήνα',
-    'ΑΘΗΝΑ',
-    'λόγος',
-    'Ёлка',
-    'елка',
-    'e2e',
-    '42',
-    '東京',
-    '東',
-    '京都',
-    '日本語',
-    'ไทย',
-    'foo_bar',
-    "don't",
-    'AND',
-    'wal',
-    'mode',
-    'İzmir',
-    'x',
-  ] as const
-  const GAPS = [' ', ' ', ' ', '\n', ', ', '🤖', '—', '', '*', '"', ' - '] as const
-
-  /** Tokens by another way than the server's: no index, no shared code. */
-  function tokens(text: string): string[] {
-    const plain = text
-      .toLowerCase()
-      .normalize('NFD')
-      .replace(/[\u0300-\u036f]/g, '')
-      .replaceAll('ς', 'σ')
-    return plain.match(/[\p{sc=Han}\p{sc=Thai}]|[a-z0-9ßα-ωа-я]+/gu)?.filter(token => /[\p{L}\p{N}]/u.test(token)) ?? []
-  }
-
   function holds(text: readonly string[], part: readonly string[], isPrefix: boolean): boolean {
     return text.some((_, at) =>
       part.every((word, index) => {
@@ -262,10 +224,7 @@ describe('a search of a random corpus', () => {
 
   test.each([1, 2, 3])('finds exactly what a scan finds (seed %i)', async seed => {
     const random = seededRandom(seed)
-    const pick = (items: readonly string[]) => items[Math.floor(random() * items.length)] ?? ''
-    const texts = Array.from({ length: 50 }, () =>
-      Array.from({ length: 1 + Math.floor(random() * 8) }, () => pick(ATOMS) + pick(GAPS)).join(''),
-    )
+    const texts = Array.from({ length: 50 }, () => anyText(random))
     await store(...texts)
     const { messages } = await (await server.request(`/api/conversations/${conversationId}`)).json()
     const textOf = new Map(messages.map((message: Message) => [message.id, message.content]))
@@ -274,18 +233,18 @@ describe('a search of a random corpus', () => {
     for (let round = 0; round < 120; round++) {
       const isOpen = random() < 0.5
       const isPhrase = random() < 0.4
-      const atoms = Array.from({ length: 1 + Math.floor(random() * 2) }, () => pick(ATOMS))
+      const atoms = Array.from({ length: 1 + Math.floor(random() * 2) }, () => anyAtom(random))
       const last = atoms.at(-1) ?? ''
       if (isOpen) atoms[atoms.length - 1] = last.slice(0, 1 + Math.floor(random() * last.length))
       const query = isPhrase ? `"${atoms.join(' ')}${isOpen ? '' : '"'}` : `${atoms.join(' ')}${isOpen ? '' : ' '}`
-      const parts = (isPhrase ? [atoms.join(' ')] : atoms).map(tokens).filter(part => part.length > 0)
+      const parts = (isPhrase ? [atoms.join(' ')] : atoms).map(plainWords).filter(part => part.length > 0)
 
       const hits = (await search(query)).filter(hit => hit.role === 'user')
 
       const expected = texts.filter(
         text =>
           parts.length > 0 &&
-          parts.every((part, index) => holds(tokens(text), part, isOpen && index === parts.length - 1)),
+          parts.every((part, index) => holds(plainWords(text), part, isOpen && index === parts.length - 1)),
       )
       expect(
         hits.map(hit => textOf.get(hit.message_id)),
@@ -300,7 +259,7 @@ describe('a search of a random corpus', () => {
 
   /** Every part is marked somewhere, and nothing is marked that is no part. */
   function expectMarks(hit: SearchHit, parts: readonly (readonly string[])[], query: string): void {
-    const stretches = hit.offsets.map(([start, end]) => tokens(hit.snippet.slice(start, end)))
+    const stretches = hit.offsets.map(([start, end]) => plainWords(hit.snippet.slice(start, end)))
     const shown = `${query} in ${marked(hit)}`
     for (const part of parts)
       expect(

@@ -5,8 +5,9 @@ import { followDatabase, type IndexFollower } from '../../../client/search/index
 import type { IndexedMessage } from '../../../client/search/indexed-message.ts'
 import { createMemoryIndexFiles } from '../../../client/search/memory-index-files.ts'
 import type { MessageSource, SourceChange } from '../../../client/search/message-source.ts'
+import { anyText } from '../../helpers/random-search-text.ts'
 import { seededRandom } from '../../helpers/seeded-random.ts'
-import { anyText, findIds, idOf, scan, type Text } from './corpus.ts'
+import { findIds, idOf, scan, type Text } from './corpus.ts'
 
 /** A database in memory, with a log of what was written. */
 function createDatabase(id = 'one') {

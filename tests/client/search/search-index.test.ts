@@ -3,8 +3,9 @@ import type { IndexFiles } from '../../../client/search/index-files.ts'
 import type { Progress } from '../../../client/search/manifest.ts'
 import { createMemoryIndexFiles } from '../../../client/search/memory-index-files.ts'
 import { openSearchIndex, type SearchIndex } from '../../../client/search/search-index.ts'
+import { anyText, type Chance } from '../../helpers/random-search-text.ts'
 import { seededRandom } from '../../helpers/seeded-random.ts'
-import { addTexts, anyQuery, anyText, type Chance, findIds, idOf, scan, type Text } from './corpus.ts'
+import { addTexts, anyQuery, findIds, idOf, scan, type Text } from './corpus.ts'
 
 const PROGRESS: Progress = { database: 'one', applied: 7, walkedTo: null, isWalking: false }
 const goOn = async () => true
