@@ -61,11 +61,18 @@ export function withModel(
     return null
   }
   const resolved = resolve(value, modelCandidates(host.app), 'model')
-  // A model that is in no list may exist all the same.
-  const id = 'value' in resolved ? resolved.value : parseModelId(value) === null || /\s/.test(value) ? null : value
+  const id = 'value' in resolved ? resolved.value : mayExist(host, value) ? value : null
   if (id === null) return 'refusal' in resolved ? resolved.refusal : null
   onModel(id)
   return null
+}
+
+/** A model that is in no list may exist all the same, where there is its provider. */
+function mayExist({ app }: CommandHost, written: string): boolean {
+  const provider = /\s/.test(written) ? undefined : parseModelId(written)?.provider
+  const providers = app.models.health.peek()?.providers
+  if (provider === undefined || providers === undefined) return provider !== undefined
+  return (providers[provider] ?? 'missing') !== 'missing'
 }
 
 function setParam<Name extends keyof ConversationParams>(

@@ -1,5 +1,6 @@
 import { type ReadonlySignal, signal } from '@preact/signals-core'
 import { isId } from '#shared/ids.ts'
+import { isBackStep, isUnderStep } from './back-step.ts'
 import { chatOfPath, TEMPORARY_CHAT } from './chat-of-path.ts'
 
 /** The full-width pages. Each has its first path segment to itself, but for the tree, which belongs to a chat: `/c/<id>/tree`. */
@@ -64,12 +65,18 @@ export function createRouter(alive: AbortSignal, page: Window): Router {
   const go: Router['go'] = (next, options) => {
     const path = pathOf(next)
     if (path !== urlOf(page.location)) {
-      if (options?.replace === true) page.history.replaceState(null, '', path)
+      if (options?.replace === true || isBackStep(page.history)) page.history.replaceState(null, '', path)
       else page.history.pushState(null, '', path)
     }
     route.value = next
   }
-  page.addEventListener('popstate', () => go(parsePath(urlOf(page.location))), { signal: alive })
+  const followHistory = (): void => {
+    const next = parsePath(urlOf(page.location))
+    if (pathOf(next) !== pathOf(route.peek())) route.value = next
+    // From the step of a sheet that was closed before: whoever goes back wants to leave the screen.
+    else if (isUnderStep(page.history) && page.document.querySelector('dialog[open]') === null) page.history.back()
+  }
+  page.addEventListener('popstate', followHistory, { signal: alive })
   page.document.addEventListener('click', event => followLink(event, go), { signal: alive })
   return { route, go }
 }

@@ -231,6 +231,9 @@ describe('a command', () => {
     const { page } = watched
     await chat(page)
 
+    await line(page, '/model nobody/knows')
+    await note(page, 'No model is called that.')
+    await page.locator('textarea').fill('')
     await line(page, `/model ${PLAIN}`)
     await serverHas({ model: PLAIN })
     await line(page, '/new')

@@ -62,6 +62,44 @@ describe('a page', () => {
     expect(await page.evaluate(() => document.activeElement?.textContent)).toBe('3 setup')
   })
 
+  test('stays when going back closes a sheet over it, and is left at once when the sheet was closed before', async () => {
+    const { page } = watched
+    const path = () => new URL(page.url()).pathname
+    const openKeys = async () => {
+      await page.keyboard.press('?')
+      await page.locator('dialog[open]').waitFor()
+    }
+    const closed = () => page.locator('dialog[open]').waitFor({ state: 'detached' })
+    const openSetup = async () => {
+      await page.getByRole('link', { name: '3 setup' }).click()
+      await page.getByRole('heading', { level: 1, name: 'setup' }).waitFor()
+    }
+    await page.goto(server.url)
+    await openSetup()
+
+    await openKeys()
+    await page.keyboard.press('Escape')
+    await closed()
+    await openKeys()
+    await page.goBack()
+    await closed()
+    expect(path()).toBe('/setup')
+    await openKeys()
+    await page.keyboard.press('Escape')
+    await closed()
+    await page.goBack()
+    await expect.poll(path).toBe('/')
+
+    await openSetup()
+    await openKeys()
+    await page.keyboard.press('Escape')
+    await closed()
+    await page.getByRole('link', { name: '2 usage' }).click()
+    await expect.poll(path).toBe('/usage')
+    await page.goBack()
+    await expect.poll(path).toBe('/setup')
+  })
+
   test('lets no key act on the chat that lies under it', async () => {
     const { page } = watched
     const asked = await server.request('/api/chat/stream', {

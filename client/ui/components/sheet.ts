@@ -1,4 +1,5 @@
 import '../../styles/sheet.css'
+import { takeBackStep } from '../../platform/back-step.ts'
 import { el } from '../dom/element.ts'
 
 export type Sheet = { readonly dialog: HTMLDialogElement; readonly alive: AbortSignal; close(): void }
@@ -27,6 +28,7 @@ export function openSheet(
   })
   host.append(dialog)
   dialog.showModal()
+  takeBackStep(life.signal, { history: window.history, onBack: sheet.close })
   return sheet
 }
 

@@ -52,7 +52,7 @@ function choiceOption(option: Option): ShownOption {
     mark: '',
     layout: 'choice',
     cells: [
-      el('span', { class: 'row-title cut' }, ...markedText(option.title, option.ranges)),
+      el('span', { class: 'row-title whole' }, ...markedText(option.title, option.ranges)),
       el('span', { class: 'end num' }, option.summary),
     ],
   }

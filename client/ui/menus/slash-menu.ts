@@ -54,7 +54,7 @@ export function attachSlashMenu(alive: AbortSignal, options: SlashMenuOptions): 
   bindText(
     alive,
     count,
-    computed(() => (state.isOpen.value ? `${state.options.value.length} commands` : '')),
+    computed(() => (state.isOpen.value ? `${state.options.value.length} to choose from` : '')),
   )
   const menu = el('div', { class: 'slash' }, list)
   bindShown(alive, menu, state.isOpen)

@@ -154,7 +154,9 @@ function findField(alive: AbortSignal, app: App): HTMLInputElement {
     computed(() => app.conversations.list.value.length),
     count => {
       input.placeholder =
-        count === 0 ? 'find a chat' : `find in ${count}${app.conversations.hasMore.peek() ? '+' : ''} chats`
+        count === 0
+          ? 'find a chat'
+          : `find in ${count}${app.conversations.hasMore.peek() ? '+' : ''} ${count === 1 ? 'chat' : 'chats'}`
     },
   )
   return input

@@ -146,7 +146,7 @@ function groupOf(alive: AbortSignal, name: string, rows: readonly Row[], picker:
         'span',
         { class: 'row-main' },
         glyph('●', 'row-mark ok'),
-        el('span', { class: 'row-title cut' }, row.name),
+        el('span', { class: 'row-title whole' }, row.name),
         el('span', { class: 'end num' }, row.context),
         el('span', { class: 'end num' }, row.price),
       ),
