@@ -36,14 +36,40 @@ function messageHtml(message: FileMessage): string {
 
 /** Markdown as its own source, code blocks set apart. */
 function textHtml(text: string): string {
-  return text
-    .split(/^(`{3,}[^\n`]*\n[\s\S]*?\n`{3,})[ \t]*$/m)
-    .map((part, index) => {
-      const shown = part.trim()
+  return splitCode(text)
+    .map(({ isCode, lines }) => {
+      const shown = escapeHtml(lines.join('\n').trim())
       if (shown === '') return ''
-      return index % 2 === 1 ? `<pre>${escapeHtml(shown)}</pre>` : `<div class="text">${escapeHtml(shown)}</div>`
+      return isCode ? `<pre>${shown}</pre>` : `<div class="text">${shown}</div>`
     })
     .join('')
+}
+
+type Block = { readonly isCode: boolean; readonly lines: string[] }
+
+/** Line by line: a pattern would look for the end of each fence again in a text of fences that nothing ends. */
+function splitCode(text: string): readonly Block[] {
+  let block: Block = { isCode: false, lines: [] }
+  const blocks = [block]
+  const begin = (isCode: boolean): void => {
+    block = { isCode, lines: [] }
+    blocks.push(block)
+  }
+  let open = 0
+  for (const line of text.split('\n')) {
+    const ticks = /^`*/.exec(line)?.[0].length ?? 0
+    const rest = line.slice(ticks)
+    if (open === 0 && ticks > 2 && !rest.includes('`')) {
+      begin(true)
+      open = ticks
+      block.lines.push(line)
+    } else if (open > 0 && ticks >= open && rest.trim() === '') {
+      block.lines.push(line)
+      begin(false)
+      open = 0
+    } else block.lines.push(line)
+  }
+  return blocks
 }
 
 const ESCAPES: Readonly<Record<string, string>> = {

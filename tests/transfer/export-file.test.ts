@@ -1,6 +1,7 @@
 import { strFromU8, unzipSync } from 'fflate'
 import { describe, expect, test } from 'vitest'
 import { exportName, exportPieces } from '#shared/transfer/export-file.ts'
+import { fence } from '#shared/transfer/fence.ts'
 import type { FileChat } from '#shared/transfer/file-format.ts'
 import { collect } from './helpers.ts'
 import { randomChats } from './random-chats.ts'
@@ -57,6 +58,43 @@ describe('one chat as a text', () => {
     expect(text).not.toContain('Two\n\n')
     expect(text).toContain('1 more messages stand in other branches.')
   })
+})
+
+describe('chats as a page', () => {
+  const page = async (content: string) => {
+    const [message] = first.messages
+    if (message === undefined) throw new Error('There is no message')
+    const chat = { ...first, messages: [{ ...message, parent_id: null, deleted_at: null, content, reasoning: null }] }
+    return (
+      await collect(exportPieces(stream([{ ...chat, active_leaf_id: message.id }]), { format: 'html', isSingle: true }))
+    ).join('')
+  }
+
+  test('set code apart, whatever of it stands in the code', async () => {
+    const html = await page('Before\n````md\n```js\n<b>\n```\n````\nAfter\n```\nnever ended')
+
+    expect(html).toContain(
+      '<div class="text">Before</div><pre>````md\n```js\n&lt;b&gt;\n```\n````</pre><div class="text">After</div><pre>```\nnever ended</pre>',
+    )
+  })
+
+  test('take no longer for fences that nothing ends', async () => {
+    const spent = async (content: string) => {
+      const before = process.threadCpuUsage().user
+      await page(content)
+      return process.threadCpuUsage().user - before
+    }
+    const length = 160_000
+    await spent('```a\n'.repeat(length / 5))
+
+    const [hostile, plain] = [await spent('```a\n'.repeat(length / 5)), await spent('word\n'.repeat(length / 5))]
+
+    expect(hostile).toBeLessThan(20 * plain + 20_000)
+  })
+})
+
+test('a text of 250,000 fences can be fenced itself', () => {
+  expect(fence('``` '.repeat(250_000)).slice(0, 6)).toBe('````\n`')
 })
 
 test.each([

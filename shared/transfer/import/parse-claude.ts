@@ -82,7 +82,7 @@ function addBlock(words: Words, block: unknown): void {
   switch (field(block, 'type')) {
     case 'text':
       words.content.push(textOf(field(block, 'text')) ?? '')
-      words.citations.push(...listOf(field(block, 'citations')).flatMap(citation => citationOf(citation) ?? []))
+      for (const citation of listOf(field(block, 'citations'))) words.citations.push(...citationsOf(citation))
       return
     case 'thinking':
       words.reasoning.push(textOf(field(block, 'thinking')) ?? summariesOf(block))
@@ -128,12 +128,12 @@ function resultText(block: unknown): string {
   return parts.join('\n\n')
 }
 
-function citationOf(citation: unknown): Citation | null {
+function citationsOf(citation: unknown): readonly Citation[] {
   const url = textOf(fieldAt(citation, 'details', 'url')) ?? textOf(field(citation, 'url'))
-  if (url === null) return null
+  if (url === null) return []
   const title = textOf(field(citation, 'title')) ?? textOf(fieldAt(citation, 'details', 'title'))
   const [start, end] = [numberOf(field(citation, 'start_index')), numberOf(field(citation, 'end_index'))]
-  return { url, title, quote: null, start, end }
+  return [{ url, title, quote: null, start, end }]
 }
 
 /** The text of an upload is all that an export has of it. */
