@@ -29,11 +29,12 @@ export function findFileChat(sqlite: Sqlite, userId: number, id: string): FileCh
   return toFileChat(conversationOf(row), messages)
 }
 
-/** What is there of a chat that comes out of a file. Null when its id is another user's. */
+/** What is there of a chat that comes out of a file. Null when its id is another user's, or a message's stands in another chat. */
 export function findStanding(sqlite: Sqlite, userId: number, chat: FileChat): StandingChat | null {
   const row = findRow(sqlite, 'conversations', userId, chat.id)
   if (row && row.user_id !== userId) return null
-  const messages = chat.messages.filter(({ id }) => findRow(sqlite, 'messages', userId, id) !== undefined)
+  const messages = chat.messages.flatMap(({ id }) => findRow(sqlite, 'messages', userId, id) ?? [])
+  if (messages.some(message => message['conversation_id'] !== chat.id)) return null
   return {
     standing: row ? (row.purged ? 'purged' : 'present') : 'absent',
     active_leaf_id: textOf(row?.['active_leaf_id']),

@@ -191,6 +191,35 @@ describe('an import', () => {
     expect(active_leaf_id).toBe(second.id)
   })
 
+  test.each([
+    ['itself', (ids: readonly string[]) => [ids[0], null, null]],
+    ['what hangs on it', (ids: readonly string[]) => [ids[2], ids[0], ids[1]]],
+  ])('with a message that hangs on %s is refused, for nothing that goes up from it would end', async (_, parentsOf) => {
+    const [chat] = randomChats(17, 30).filter(({ messages }) => messages.length > 2)
+    const messages = (chat?.messages ?? []).slice(0, 3)
+    const parents = parentsOf(messages.map(({ id }) => id))
+    const hanging = messages.map((message, index) => ({ ...message, parent_id: parents[index] ?? null }))
+
+    const response = await importOf(await chatText({ messages: hanging }))
+
+    expect(response.status).toBe(400)
+    expect((await response.json()).error.field).toMatch(/^conversations\.0\.messages\.\d\.parent_id$/)
+  })
+
+  test('of a chat whose messages stand in another one brings them all under ids of its own, once', async () => {
+    const [chat] = randomChats(18, 30).filter(({ messages }) => messages.length > 2)
+    const copy = chat && { ...chat, id: '01890000-0000-7000-8000-000000000001', title: 'By hand' }
+    const file = await jsonOf([chat, copy].flatMap(each => each ?? []))
+
+    await importOf(file)
+    const second = await (await importOf(file)).json()
+
+    const { conversations } = JSON.parse(await exportOf())
+    const lengths = conversations.map(({ messages }: { messages: unknown[] }) => messages.length)
+    expect(lengths).toEqual([chat?.messages.length, chat?.messages.length])
+    expect(second.conversations).toEqual({ new: 0, grown: 0, unchanged: 2 })
+  })
+
   test('is refused as any other type than JSON or an archive', async () => {
     const response = await server.request('/api/import', { body: '[]', headers: { 'content-type': 'text/plain' } })
 

@@ -38,14 +38,16 @@ function placeAll(nodes: readonly ForeignNode[], parent: PlacedNode | null): Pla
   return nodes.map(node => ({ node, parent })).reverse()
 }
 
+type Pointer = Pick<ForeignNode, 'id' | 'parentId'>
+
 /** One node of each circle. Each node is walked over once: those of finished walks lead to a root. */
-function findCuts(byId: ReadonlyMap<string, ForeignNode>): ReadonlySet<string> {
+export function findCuts(byId: ReadonlyMap<string, Pointer>): ReadonlySet<string> {
   const cuts = new Set<string>()
   const walkOf = new Map<string, number>()
   let walk = 0
   for (const start of byId.values()) {
     walk++
-    let node: ForeignNode | undefined = start
+    let node: Pointer | undefined = start
     while (node !== undefined && !walkOf.has(node.id)) {
       walkOf.set(node.id, walk)
       node = byId.get(node.parentId ?? '')

@@ -1,6 +1,7 @@
 import * as v from 'valibot'
 import { AppError } from '../../errors.ts'
 import { FILE_FORMAT, FILE_VERSION, type FileChat, fileChatSchema } from '../file-format.ts'
+import { findCuts } from './order-nodes.ts'
 
 /** Throws AppError `bad-request` unless these first members announce our own format in a version this program reads. */
 export function checkOwnHeader(format: unknown, version: unknown): void {
@@ -30,6 +31,11 @@ export function readOwnChat(value: unknown, index: number): FileChat {
 function refuseWrongPointers({ messages, active_leaf_id }: FileChat, path: string): void {
   const ids = new Set(messages.map(({ id }) => id))
   if (ids.size !== messages.length) throw wrong(`${path}.messages`, 'should have each id once')
+  const [inCircle] = findCuts(new Map(messages.map(({ id, parent_id }) => [id, { id, parentId: parent_id }])))
+  if (inCircle !== undefined) {
+    const index = messages.findIndex(({ id }) => id === inCircle)
+    throw wrong(`${path}.messages.${index}.parent_id`, 'should lead to a first message, and leads back to itself')
+  }
   if (active_leaf_id !== null && !ids.has(active_leaf_id)) {
     throw wrong(`${path}.active_leaf_id`, 'should name one of the messages')
   }
