@@ -1,5 +1,7 @@
 import type { Conversation, Message } from '#shared/records.ts'
+import { TAG_FIELD } from '#shared/sync-kinds.ts'
 import { messageRef, rowRef } from '#shared/sync-row.ts'
+import { NOTHING_COUNTED } from '#shared/sync-row-defaults.ts'
 import { copiedTitle } from '#shared/title.ts'
 import type { App } from '../app.ts'
 import type { Messages } from '../device/device.ts'
@@ -8,11 +10,12 @@ import { pathTo } from '../stores/message-tree.ts'
 import { copyConversation } from './copy-conversation.ts'
 import { editRows } from './edit-rows.ts'
 import { KEPT_NOWHERE } from './keep-temporary.ts'
+import { messageFields } from './message-fields.ts'
 
 /**
  * Copies the open chat as a new one and opens that: all branches, or the way down to one message. The pi does it while it
- * answers, for it also has the sources and the reasoning; else it is done here, so that it needs no network. Answers that are
- * still being written are left out, and costs are not copied: they were paid once.
+ * answers, for it has all of a chat; else it is done here, so that it needs no network. Answers that are still being written are
+ * left out, and costs are not copied: they were paid once.
  */
 export async function cloneChat(app: App, scope: { readonly upTo: string } | 'all'): Promise<void> {
   const conversation = app.chat.conversation.peek()
@@ -46,12 +49,15 @@ async function copyHere(app: App, conversation: Conversation, { messages, copied
     return null
   }
   const cloneId = app.newId()
-  const { title, model, system_prompt, params } = conversation
+  const { title, model, system_prompt, params, tags } = conversation
+  const tagged = Object.fromEntries(tags.map(tag => [TAG_FIELD + tag, true]))
   const isMade = await editRows(app, async editor => {
-    await editor.put(rowRef('conversations', cloneId), { title: copiedTitle(title), model, system_prompt, params })
-    for (const { id, parent_id, role, content, attachments, created_at } of inOrder) {
-      const values = { role, content, attachments, created_at, conversation_id: cloneId, parent_id: newIdOf(parent_id) }
-      await editor.put(messageRef(cloneId, newIds.get(id) ?? app.newId()), values)
+    const named = { title: copiedTitle(title), model, system_prompt, params }
+    await editor.put(rowRef('conversations', cloneId), { ...named, ...tagged })
+    for (const message of inOrder) {
+      const uncounted = message.role === 'assistant' ? { ...message, ...NOTHING_COUNTED } : message
+      const values = { ...messageFields(uncounted), conversation_id: cloneId, parent_id: newIdOf(message.parent_id) }
+      await editor.put(messageRef(cloneId, newIds.get(message.id) ?? app.newId()), values)
     }
     await editor.set(rowRef('conversations', cloneId), { active_leaf_id: newIdOf(leaf) })
     return true

@@ -3,6 +3,7 @@ import { messageRef, rowRef } from '#shared/sync-row.ts'
 import type { App } from '../app.ts'
 import type { Messages } from '../device/device.ts'
 import { childrenByParent, newestLeaf } from '../stores/message-tree.ts'
+import type { LocalEditor } from '../sync/local-edit.ts'
 import { editRows } from './edit-rows.ts'
 
 const UNDO_MS = 8_000
@@ -20,11 +21,12 @@ export async function deleteBranch(app: App, messageId: string): Promise<void> {
   const before = app.chat.conversation.peek()?.active_leaf_id ?? null
   const rest = new Map([...messages].filter(([id]) => id !== top.id))
   const leaf = newestLeaf(rest, before !== null && isBelow(messages, before, top.id) ? parentId : before)
+  const branch = branchOf(messages, top.id)
   const isGone = await editRows(app, async editor => {
-    for (const { run_id, status } of branchOf(messages, top.id)) {
+    for (const { run_id, status } of branch) {
       if (run_id !== null && (status === 'queued' || status === 'streaming')) await editor.cancelRun(run_id)
     }
-    await editor.set(messageRef(conversationId, top.id), { deleted_at: app.clock.now() })
+    await setDeleted(editor, branch, app.clock.now())
     return editor.set(conversation, { active_leaf_id: leaf })
   })
   if (isGone !== true) return
@@ -32,13 +34,25 @@ export async function deleteBranch(app: App, messageId: string): Promise<void> {
   const undo = async (): Promise<void> => {
     app.notes.hide(noteId)
     await editRows(app, async editor => {
-      await editor.set(messageRef(conversationId, top.id), { deleted_at: null })
+      await setDeleted(editor, branch, null)
       await editor.set(conversation, { active_leaf_id: before })
     })
   }
-  const text = wordsOf(branchOf(messages, top.id).length, top)
+  const text = wordsOf(branch.length, top)
   app.notes.show({ id: noteId, tag: 'gone', tone: 'plain', text, action: { label: 'undo', run: () => void undo() } })
   app.scheduler.after(UNDO_MS, () => app.notes.hide(noteId))
+}
+
+/**
+ * Puts messages into the trash, or takes them out of it. Each for itself: what hangs on a deleted one would still be found, taken
+ * out and copied, and stay when that is purged.
+ */
+export async function setDeleted(
+  editor: Pick<LocalEditor, 'set'>,
+  messages: readonly Message[],
+  deleted_at: number | null,
+): Promise<void> {
+  for (const { conversation_id, id } of messages) await editor.set(messageRef(conversation_id, id), { deleted_at })
 }
 
 /** The message itself, or its question when it is the only answer. */

@@ -6,6 +6,7 @@ import { TEMPORARY_TITLE } from '../device/temporary-talk.ts'
 import { whenOpened } from '../device/when-opened.ts'
 import { TEMPORARY_CHAT } from '../platform/chat-of-path.ts'
 import { editRows } from './edit-rows.ts'
+import { messageFields } from './message-fields.ts'
 
 /** Makes a chat like all others of the temporary one that is open, under the name by which the ledger knows it, or says why not. */
 export async function keepTemporary(app: App): Promise<void> {
@@ -31,7 +32,8 @@ async function keep(app: App): Promise<string | null> {
     const named = title === TEMPORARY_TITLE ? titleFromPrompt(first.content) : title
     await editor.put(rowRef('conversations', id), { title: named, model, system_prompt, params })
     for (const message of messages) {
-      await editor.put(messageRef(id, message.id), { ...fieldsOf(message), conversation_id: id })
+      // What it cost is in the ledger already.
+      await editor.put(messageRef(id, message.id), { ...messageFields(message), conversation_id: id })
     }
     await editor.set(rowRef('conversations', id), { active_leaf_id })
     return true
@@ -46,15 +48,6 @@ async function keep(app: App): Promise<string | null> {
 export const KEPT_NOWHERE = 'A temporary chat is kept nowhere. /keep makes it one like all others.'
 
 const NOT_TEMPORARY = 'This chat is kept already.'
-
-/** All but the run: what a device puts by itself has none, and its cost is in the ledger already. */
-function fieldsOf(message: Message) {
-  const { parent_id, role, content, attachments, created_at } = message
-  const said = { parent_id, role, content, attachments, created_at }
-  if (role !== 'assistant') return said
-  const { id: _id, rev: _rev, run_id: _run, device_id: _device, conversation_id: _chat, ...answer } = message
-  return answer
-}
 
 function byTime(left: Message, right: Message): number {
   return left.created_at - right.created_at || (left.id < right.id ? -1 : 1)

@@ -124,6 +124,14 @@ test('a chat is branched from here with no network, and the copy comes to the pi
     'second question',
     'It was cut',
   ])
+  const answers = messages.filter(({ role }: { role: string }) => role === 'assistant')
+  const original = await (await server.request(`/api/conversations/${path.split('/').at(-1)}`)).json()
+  const models = new Map(
+    original.messages.map(({ content, model }: { content: string; model: string }) => [content, model]),
+  )
+  expect(answers.map(({ model }: { model: string }) => model)).toEqual(
+    answers.map(({ content }: { content: string }) => models.get(content)),
+  )
 })
 
 describe('the tree', () => {
