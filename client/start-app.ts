@@ -12,7 +12,10 @@ export function startApp(app: App, whenPainted: Promise<void>): void {
   followRoute(app)
   followConnection(app)
   reloadUnfetched(app)
-  onHide(app.alive, app.drafts.flush)
+  onHide(app.alive, () => {
+    app.composer.keep()
+    app.drafts.flush()
+  })
   void whenPainted.then(() => {
     void app.openDevice()
     void app.models.refresh()

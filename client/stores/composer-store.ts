@@ -14,6 +14,8 @@ export interface ComposerStore {
   edit(change: Editing, text: string): void
   /** Shows the draft of another conversation, or the change that was left there. */
   open(conversationId: string | null): Promise<void>
+  /** Has what was typed in this page kept once more: another page may have sent, and so emptied, the same draft since. */
+  keep(): void
   /** Empties the box, and the draft with it. After an edit the draft from before comes back. */
   clear(): void
 }
@@ -25,9 +27,11 @@ export function createComposerStore(drafts: DraftStore): ComposerStore {
   let shown: string | null = null
   /** Counts what was typed and opened: a draft that is read late must not replace newer text. */
   let moment = 0
+  let isTyped = false
   async function open(conversationId: string | null): Promise<void> {
     const opened = ++moment
     shown = conversationId
+    isTyped = false
     editing.value = null
     text.value = ''
     const [left, draft] = await Promise.all([readChange(drafts, conversationId), drafts.read(conversationId)])
@@ -37,6 +41,7 @@ export function createComposerStore(drafts: DraftStore): ComposerStore {
   }
   function write(next: string): void {
     moment++
+    isTyped = true
     text.value = next
     const change = editing.peek()
     if (change === null) drafts.write(shown, next)
@@ -51,6 +56,9 @@ export function createComposerStore(drafts: DraftStore): ComposerStore {
       write(next)
     },
     open,
+    keep() {
+      if (isTyped && text.peek() !== '') write(text.peek())
+    },
     clear() {
       if (editing.peek() === null) return write('')
       keepChange(drafts, shown, '')

@@ -25,9 +25,9 @@ export function deliveryWords(delivery: Delivery, waitedMs: number): string {
 
 function refusedWords(reason: Extract<Delivery, { state: 'held' }>['reason']): string {
   if (reason === 'held') {
-    return 'Not sent: this model does not answer on the pi any more. Choose another one, then send it.'
+    return 'Not sent: this model does not answer on the pi. Choose another one, then send it.'
   }
   return reason === 'budget-exceeded'
-    ? 'Not sent: your limit is reached. Raise it in setup, or send it when the day or month is over.'
+    ? 'Not sent: a limit was reached. Send it when that is raised in setup, or when its day or month is over.'
     : 'Not sent: the pi did not take it. The text is kept.'
 }

@@ -59,3 +59,31 @@ test('keeps nothing of what is changed in a temporary chat', async () => {
 
   expect([composer.text.value, [...kept.values()]]).toEqual(['between us', []])
 })
+
+test('keeps what was typed here when the page goes, though another page has sent the same draft since', async () => {
+  const { kept, openPage } = device()
+  const [here, other] = [openPage(), openPage()]
+  await here.open('chat')
+  here.write('half a thought')
+  await other.open('chat')
+  other.clear()
+  expect(kept.get('chat')).toBe('')
+
+  other.keep()
+  here.keep()
+
+  expect(kept.get('chat')).toBe('half a thought')
+})
+
+test('gives nothing back that was only read here: the page in which it was typed may have sent it', async () => {
+  const { kept, openPage } = device()
+  const [here, other] = [openPage(), openPage()]
+  await other.open('chat')
+  other.write('a question')
+  await here.open('chat')
+  other.clear()
+
+  here.keep()
+
+  expect([here.text.value, kept.get('chat')]).toEqual(['a question', ''])
+})
