@@ -1,4 +1,5 @@
 import { type ForeignChat, type ForeignKind, type ForeignNode, PLAIN_CHAT, PLAIN_MESSAGE } from './foreign-chat.ts'
+import { textOf } from './peek.ts'
 import { stableId } from './stable-id.ts'
 
 /** What is told of one message of a chain. */
@@ -54,5 +55,5 @@ function kindOf({ role, content, reasoning = '', model = null, error = null }: L
 
 /** An answer that was asked for again is another one, and all that follows it too. */
 function idByWords(before: string | null, { role, content }: Link): string {
-  return stableId('chain', `${before ?? ''}\n${String(role)}\n${content}`, 0)
+  return stableId('chain', `${before ?? ''}\n${textOf(role) ?? ''}\n${content}`, 0)
 }

@@ -98,7 +98,7 @@ export const PLAIN_MESSAGE = {
 /** `provider/model` of a bare name; null where there is none. */
 export function modelName(provider: string, name: unknown): string | null {
   if (typeof name !== 'string') return null
-  const bare = name.trim().replace(/\s+/g, '-').slice(0, 200)
+  const bare = name.replaceAll('\0', '').trim().replace(/\s+/g, '-').slice(0, 200).toWellFormed()
   return bare === '' ? null : `${provider.slice(0, 90)}/${bare}`
 }
 

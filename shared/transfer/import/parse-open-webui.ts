@@ -63,7 +63,9 @@ function nodeOf(message: unknown, link: Pick<ForeignNode, 'id' | 'parentId'>): F
   const files = listOf(field(message, 'files')).map(file => missingLine('file', textOf(field(file, 'name'))))
   const text = [content, ...files].filter(part => part.trim() !== '').join('\n\n')
   if (text === '' && reasoning === '') return { ...place, kind: 'skip', reason: 'no text in it' }
-  if (role !== 'assistant') return { ...place, ...PLAIN_MESSAGE, role, content: text }
+  if (role !== 'assistant') {
+    return { ...place, ...PLAIN_MESSAGE, role, content: [text, reasoning].filter(Boolean).join('\n\n') }
+  }
   const model = modelName('open-webui', field(message, 'model'))
   const error = textOf(fieldAt(message, 'error', 'content'))
   return { ...place, ...PLAIN_MESSAGE, role, content: text, reasoning: reasoning || null, model, error }

@@ -39,7 +39,7 @@ export function parentsOf(
 ): ReadonlyMap<string, string> {
   return new Map(
     nodes.flatMap(([id, node]) =>
-      listOf(field(node, childrenField)).map((child): [string, string] => [String(child), id]),
+      listOf(field(node, childrenField)).map((child): [string, string] => [idOf(child) ?? '', id]),
     ),
   )
 }

@@ -25,7 +25,7 @@ const MOST_TAG_LENGTH = 50
  */
 export function settleChat(foreign: ForeignChat, nowMs: number): SettledChat {
   const { drafts, draftOf, skipped } = draftAnswers(foreign.nodes)
-  const title = cleanTitle(foreign.title ?? '') || titleFromPrompt(firstPrompt(drafts))
+  const title = cleanTitle(foreign.title ?? '') || titleFromPrompt(clean(firstPrompt(drafts), MOST_CONTENT_LENGTH))
   const named = skipped.map(skip => ({ ...skip, chat: title }))
   if (drafts.length === 0) {
     const chat = title === UNTITLED ? foreign.title : title
@@ -109,7 +109,7 @@ function wordsOf({ role, parts, thoughts }: Draft): Omit<FileMessage, 'id' | 'pa
     content: clean(content, MOST_CONTENT_LENGTH),
     reasoning: clean(reasoning, MOST_CONTENT_LENGTH) || null,
     citations,
-    model: cleanModel(parts.findLast(part => part.model !== null)?.model ?? null),
+    model: parts.findLast(part => part.model !== null)?.model ?? null,
     status: error === null ? 'complete' : 'error',
     error: error === null ? null : { code: 'provider-incomplete', message: clean(error, 1000), retryable: false },
   }
@@ -147,10 +147,6 @@ function cleanTags(tags: readonly string[]): readonly string[] {
       .toWellFormed(),
   )
   return [...new Set(names.filter(name => /[^-]/.test(name)))].slice(0, MOST_TAGS).sort()
-}
-
-function cleanModel(model: string | null): string | null {
-  return model === null ? null : model.replaceAll('\0', '').toWellFormed().slice(0, 300)
 }
 
 function firstPrompt(drafts: readonly Draft[]): string {
