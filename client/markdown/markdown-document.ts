@@ -1,3 +1,4 @@
+import type { ReadableText } from '../runs/growing-text.ts'
 import { countNodes } from './count-nodes.ts'
 import type { Footnotes } from './footnotes.ts'
 import { answersFor, changedLabels, collectLabels, type Labels } from './label-index.ts'
@@ -54,7 +55,7 @@ const NO_PART: CompiledPart = {
 /** The tree of a growing text. Only what follows the last safe border is compiled again. */
 export interface MarkdownDocument {
   /** Takes in a text that begins with the one before, or the next slice of it when it is long. */
-  advance(text: string): Promise<DocumentChange>
+  advance(text: ReadableText): Promise<DocumentChange>
 }
 
 /** A document without text. */
@@ -73,7 +74,7 @@ export function createMarkdownDocument(
   let slice = Math.min(sliceLength, FIRST_SLICE)
   let reach = slice
 
-  async function advance(text: string): Promise<DocumentChange> {
+  async function advance(text: ReadableText): Promise<DocumentChange> {
     const tailIndex = stable.blockCount()
     const start = stable.length()
     const end = hasFailed ? text.length : sliceEnd(text, start + reach)
@@ -131,16 +132,17 @@ export function createMarkdownDocument(
   }
 
   /** Compiles the done parts again that asked for a label whose meaning has changed. */
-  async function revise(text: string): Promise<DocumentChange['revised']> {
+  async function revise(text: ReadableText): Promise<DocumentChange['revised']> {
     const before = labels
     labels = collectLabels(stable.labels(), open)
     const stale = stable.askersOf(changedLabels(before, labels))
+    const whole = stale.length === 0 ? '' : text.slice()
     for (const index of stale) {
       const part = stable.part(index)
       const end = part.start + part.length
       const piece = {
         // One line more: a block is known to end only by what follows it.
-        text: text.slice(part.start, lineEndOf(text, end)),
+        text: whole.slice(part.start, lineEndOf(whole, end)),
         inside: part.inside,
         split: { at: part.length },
       }
@@ -176,8 +178,8 @@ async function compileAnswered(
 }
 
 /** The end of the line at `offset`, so that a slice holds whole lines. */
-function sliceEnd(text: string, offset: number): number {
+function sliceEnd(text: ReadableText, offset: number): number {
   if (offset >= text.length) return text.length
-  const next = text.indexOf('\n', offset)
-  return next === -1 ? text.length : next + 1
+  const next = text.slice(offset).indexOf('\n')
+  return next === -1 ? text.length : offset + next + 1
 }

@@ -1,3 +1,4 @@
+import type { ReadableText } from '../runs/growing-text.ts'
 import { createAnswerSurface } from './answer-surface.ts'
 import type { HighlightCode } from './code-highlighter.ts'
 import { type BlockDescriber, createBlockDescriber } from './describe-block.ts'
@@ -28,16 +29,18 @@ export type MarkdownViewOptions = {
 
 export interface MarkdownView {
   /** The whole text so far; `isDone` once it grows no more. A text that does not begin with the last one starts afresh. */
-  update(text: string, isDone: boolean): void
+  update(text: ReadableText, isDone: boolean): void
 }
+
+type Wanted = { readonly text: ReadableText; readonly isDone: boolean }
 
 /** Shows a growing Markdown text in `root`: after each render, exactly what the same text in one piece would give. */
 export function createMarkdownView(alive: AbortSignal, options: MarkdownViewOptions): MarkdownView {
   const { root, render, requestFrame, limits } = options
   const surface = createAnswerSurface(root)
   const idPrefix = `m-${options.messageId}`
-  let wanted = { text: options.shownText ?? '', isDone: options.shownText !== undefined }
-  let session = { ...startSession(), shown: wanted.text, isSettled: wanted.isDone }
+  let wanted: Wanted = { text: options.shownText ?? '', isDone: options.shownText !== undefined }
+  let session = { ...startSession(), shownLength: wanted.text.length, isSettled: wanted.isDone }
   const hasGrown = createGrowthCheck(wanted.text)
   let isRunning = false
 
@@ -45,13 +48,13 @@ export function createMarkdownView(alive: AbortSignal, options: MarkdownViewOpti
     return {
       page: createMarkdownDocument(render, limits),
       describe: createBlockDescriber(),
-      shown: '',
+      shownLength: 0,
       isSettled: false,
       highlighted: 0,
     }
   }
 
-  function update(text: string, isDone: boolean): void {
+  function update(text: ReadableText, isDone: boolean): void {
     if (alive.aborted || (text === wanted.text && isDone === wanted.isDone)) return
     // A document that is settled has let its tree go; what comes after it is a new text.
     if (!hasGrown(text, isDone) || session.isSettled) {
@@ -74,17 +77,17 @@ export function createMarkdownView(alive: AbortSignal, options: MarkdownViewOpti
   }
 
   function isShown(): boolean {
-    return session.shown === wanted.text && session.isSettled === wanted.isDone
+    return session.shownLength === wanted.text.length && session.isSettled === wanted.isDone
   }
 
   /** One slice to the compiler and into the page. A session that was replaced meanwhile leaves no trace. */
-  async function step(current: typeof session, { text, isDone }: typeof wanted): Promise<void> {
-    const change = current.shown === text ? null : await current.page.advance(text)
+  async function step(current: typeof session, { text, isDone }: Wanted): Promise<void> {
+    const change = current.shownLength === text.length ? null : await current.page.advance(text)
     await new Promise<void>(resolve => requestFrame(resolve))
     if (alive.aborted || current !== session) return
     if (change !== null) show(current.describe, change)
-    current.shown = change === null ? text : text.slice(0, change.shownLength)
-    current.isSettled = isDone && current.shown === text
+    current.shownLength = change?.shownLength ?? text.length
+    current.isSettled = isDone && current.shownLength === text.length
     highlightTo(current, current.isSettled ? Number.POSITIVE_INFINITY : (change?.doneBlocks ?? 0))
     if (current.isSettled) {
       current.page = createMarkdownDocument(render, limits)

@@ -1,6 +1,7 @@
 import { batch, type ReadonlySignal, type Signal, signal } from '@preact/signals-core'
 import type { Citation } from '#shared/records.ts'
 import type { RunEvent, RunUsage } from '#shared/wire/run-events.ts'
+import { createGrowingText, type ReadableText } from './growing-text.ts'
 
 /** How a run that is being watched stands between this page and the server. */
 type RunLink =
@@ -14,7 +15,7 @@ export type LiveRun = {
   readonly runId: string
   readonly conversationId: string
   readonly messageId: string
-  readonly text: ReadonlySignal<string>
+  readonly text: ReadonlySignal<ReadableText>
   readonly reasoning: ReadonlySignal<string>
   readonly citations: ReadonlySignal<readonly Citation[]>
   readonly usage: ReadonlySignal<RunUsage | null>
@@ -33,7 +34,7 @@ export function createLiveRun(ids: {
   readonly conversationId: string
   readonly messageId: string
 }): LiveRun {
-  const text = signal('')
+  const text = signal(createGrowingText(''))
   const reasoning = signal('')
   const citations = signal<readonly Citation[]>([])
   const usage = signal<RunUsage | null>(null)
@@ -43,13 +44,13 @@ export function createLiveRun(ids: {
     if (isStopping.peek()) return
     switch (event.type) {
       case 'snapshot':
-        text.value = event.data.text
+        text.value = createGrowingText(event.data.text)
         reasoning.value = event.data.reasoning
         citations.value = []
         return
       case 'token':
         firstPieceAtMs.value ??= nowMs
-        text.value += event.data.text
+        text.value = text.peek().plus(event.data.text)
         return
       case 'reasoning':
         firstPieceAtMs.value ??= nowMs

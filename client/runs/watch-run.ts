@@ -58,7 +58,7 @@ export async function watchRun(
       signal: alive,
       ...dependencies,
     })
-    return alive.aborted ? null : (ended ?? { ...answer, content: run.text.peek() })
+    return alive.aborted ? null : (ended ?? { ...answer, content: run.text.peek().slice() })
   } finally {
     // The answer as it ended takes the live text's place in one step, so that nothing on the screen is built twice.
     batch(() => {
@@ -75,7 +75,7 @@ function endOf(event: RunEvent, answer: Message, run: LiveRun): Message | null {
   const { message_id: _messageId, ...error } = event.data
   return {
     ...answer,
-    content: run.text.peek(),
+    content: run.text.peek().slice(),
     reasoning: run.reasoning.peek() === '' ? null : run.reasoning.peek(),
     citations: run.citations.peek(),
     status: error.code === 'interrupted' ? 'interrupted' : 'error',

@@ -24,7 +24,8 @@ export function lazyMarkdown({ chat }: LastScreen, load: () => Promise<ShowMarkd
   let kit: Promise<ShowMarkdown> | null = null
   const formed = formedAnswers(chat)
   const showPlain: ShowMarkdown = (alive, { root, text, shownText, onRender }) => {
-    watchFrames(alive, text, value => {
+    watchFrames(alive, text, written => {
+      const value = written.slice()
       if (value === shownText) return
       root.classList.add('answer-plain')
       root.textContent = value
@@ -43,7 +44,7 @@ export function lazyMarkdown({ chat }: LastScreen, load: () => Promise<ShowMarkd
   afterPaint(() => void loadKit())
   return (alive, options) => {
     const { root, messageId } = options
-    const text = options.text.peek()
+    const text = options.text.peek().slice()
     const nodes = options.isDone.peek() ? formed.take(messageId, text) : null
     if (nodes !== null) {
       root.append(...nodes)
@@ -52,7 +53,7 @@ export function lazyMarkdown({ chat }: LastScreen, load: () => Promise<ShowMarkd
     alive.addEventListener(
       'abort',
       () => {
-        if (root.hasAttribute(SETTLED)) formed.keep(messageId, options.text.peek(), [...root.childNodes])
+        if (root.hasAttribute(SETTLED)) formed.keep(messageId, options.text.peek().slice(), [...root.childNodes])
       },
       { once: true },
     )

@@ -115,13 +115,14 @@ function tokenCounter(): (run: LiveRun) => number {
   let seen = 0
   let tokens = 0
   return run => {
-    const text = run.reasoning.peek() + run.text.peek()
-    if (text.length < seen) {
+    const [reasoning, text] = [run.reasoning.peek(), run.text.peek()]
+    const length = reasoning.length + text.length
+    if (length < seen) {
       seen = 0
       tokens = 0
     }
-    tokens += estimateTokens(text.slice(seen))
-    seen = text.length
+    tokens += estimateTokens(reasoning.slice(seen) + text.slice(Math.max(0, seen - reasoning.length)))
+    seen = length
     return tokens
   }
 }

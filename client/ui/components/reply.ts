@@ -1,6 +1,7 @@
 import { computed, type ReadonlySignal } from '@preact/signals-core'
 import type { Citation, Message } from '#shared/records.ts'
 import { estimateTokens } from '#shared/token-estimate.ts'
+import type { ReadableText } from '../../runs/growing-text.ts'
 import type { LiveRun } from '../../runs/live-run.ts'
 import { watchFrames } from '../../signals/frame.ts'
 import { watch } from '../../signals/watch.ts'
@@ -16,7 +17,7 @@ export type ShowMarkdown = (
   options: {
     readonly root: HTMLElement
     readonly messageId: string
-    readonly text: ReadonlySignal<string>
+    readonly text: ReadonlySignal<ReadableText>
     readonly isDone: ReadonlySignal<boolean>
     /** What `root` shows already, as it stays. */
     readonly shownText?: string
@@ -39,7 +40,7 @@ export function reply(
   live: ReadonlySignal<LiveRun | null>,
   options: ReplyOptions,
 ): HTMLElement {
-  const text = computed(() => live.value?.text.value ?? message.value.content)
+  const text = computed((): ReadableText => live.value?.text.value ?? message.value.content)
   const isWaiting = computed(() => message.value.status === 'queued')
   const isDone = computed(() => live.value === null && message.value.status !== 'streaming')
   const answer = el('div', { class: 'answer', dir: 'auto' })
@@ -71,7 +72,7 @@ export function reply(
   bindShown(
     alive,
     answer,
-    computed(() => text.value !== '' || !(isDone.value || isWaiting.value)),
+    computed(() => text.value.length > 0 || !(isDone.value || isWaiting.value)),
   )
   return box
 }
@@ -82,7 +83,7 @@ function reasoningFold(
   live: ReadonlySignal<LiveRun | null>,
 ): Node {
   const text = computed(() => live.value?.reasoning.value ?? message.value.reasoning ?? '')
-  const isThinking = computed(() => live.value !== null && live.value.text.value === '')
+  const isThinking = computed(() => live.value !== null && live.value.text.value.length === 0)
   const words = computed(() => {
     if (isThinking.value) return 'thinking'
     const { tokens_reasoning: count } = message.value

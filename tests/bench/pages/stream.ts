@@ -6,6 +6,7 @@ import '../../../client/styles/answer-blocks.css'
 import { createMarkdownCompiler } from '../../../client/markdown/markdown-compiler.ts'
 import { createMarkdownView } from '../../../client/markdown/markdown-view.ts'
 import { pageScheduler, requestFrame } from '../../../client/platform/scheduler.ts'
+import { createGrowingText } from '../../../client/runs/growing-text.ts'
 import markdownWorkerUrl from '../../../client/workers/markdown-worker.ts?worker&url'
 
 export type Way = 'ours' | 'marked' | 'streamdown'
@@ -26,6 +27,8 @@ let text = ''
 
 function openOurs(root: HTMLElement): Shown {
   const life = new AbortController()
+  // As it comes from a run.
+  let written = createGrowingText('')
   let isRendered = (): void => undefined
   const view = createMarkdownView(life.signal, {
     root,
@@ -39,7 +42,8 @@ function openOurs(root: HTMLElement): Shown {
     show: text =>
       new Promise(resolve => {
         isRendered = resolve
-        view.update(text, false)
+        written = written.plus(text.slice(written.length))
+        view.update(written, false)
       }),
     close() {
       life.abort()

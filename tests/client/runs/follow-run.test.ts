@@ -49,7 +49,7 @@ async function follow(answers: readonly (() => Outcome<Response>)[], pause: Paus
     pause,
     sight,
   })
-  return { text: run.text.value, asked, links, end }
+  return { text: run.text.value.slice(), asked, links, end }
 }
 
 describe('followRun', () => {
