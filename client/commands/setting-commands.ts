@@ -67,12 +67,11 @@ export function withModel(
   return null
 }
 
-/** A model that is in no list may exist all the same, where there is its provider. */
+/** A model that is in no list may exist all the same, where the pi knows its provider, if only without a key. */
 function mayExist({ app }: CommandHost, written: string): boolean {
-  const provider = /\s/.test(written) ? undefined : parseModelId(written)?.provider
+  const named = /\s/.test(written) ? null : parseModelId(written)
   const providers = app.models.health.peek()?.providers
-  if (provider === undefined || providers === undefined) return provider !== undefined
-  return (providers[provider] ?? 'missing') !== 'missing'
+  return named !== null && (providers === undefined || named.provider in providers)
 }
 
 function setParam<Name extends keyof ConversationParams>(
