@@ -35,6 +35,23 @@ describe('times', () => {
   })
 })
 
+test('answers of one second stand in the order of the file', async () => {
+  const answers = Array.from({ length: 30 }, (_, index) => [
+    `a${index}`,
+    { parentId: 'q', role: 'assistant', content: `${index}`, timestamp: SECONDS },
+  ])
+  const messages = {
+    q: { parentId: null, role: 'user', content: 'Q', timestamp: SECONDS },
+    ...Object.fromEntries(answers),
+  }
+
+  const { chats } = await read([openWebUiRow({ chat: { history: { currentId: 'a3', messages } } })])
+
+  expect(outline(only(chats)).slice(1)).toEqual(Array.from({ length: 30 }, (_, index) => `  assistant ${index}`))
+  const times = only(chats).messages.map(({ created_at }) => created_at)
+  expect(new Set(times).size).toBe(31)
+})
+
 describe('a chat that went on elsewhere', () => {
   const store = 'chat-next-web-store'
 

@@ -58,20 +58,25 @@ export function settleChat(foreign: ForeignChat, nowMs: number): SettledChat {
   }
 }
 
-/** Each message after the one above it, and after the sibling before it where the file does not tell the time. */
+/**
+ * Each message after the one above it, and after the sibling before it where the file does not tell the time or tells the same:
+ * answers that came side by side have one second, and messages of one moment stand in no order.
+ */
 function placeMessages(
   { source, id: chatId }: ForeignChat,
   drafts: readonly Draft[],
   { idMs, startMs }: { readonly idMs: number; readonly startMs: number },
 ): ReadonlyMap<Draft, FileMessage> {
   const messages = new Map<Draft, FileMessage>()
-  const lastBelow = new Map<Draft | null, number>()
+  const lastBelow = new Map<Draft | null, { readonly told: number | null; readonly at: number }>()
   for (const draft of drafts) {
     const parent = draft.parent === null ? null : (messages.get(draft.parent) ?? null)
     const least = parent === null ? 0 : parent.created_at + 1
-    const unknown = Math.max(parent === null ? startMs : least, (lastBelow.get(draft.parent) ?? -1) + 1)
-    const created_at = draft.timeMs === null ? unknown : Math.max(draft.timeMs, least)
-    lastBelow.set(draft.parent, created_at)
+    const before = lastBelow.get(draft.parent)
+    const told = draft.timeMs === null ? null : Math.max(draft.timeMs, least)
+    const isNext = told === null || told === before?.told
+    const created_at = Math.max(told ?? (parent === null ? startMs : least), isNext ? (before?.at ?? -1) + 1 : 0)
+    lastBelow.set(draft.parent, { told, at: created_at })
     messages.set(draft, {
       id: stableId(source, `${chatId}/${draft.id}`, draft.timeMs ?? idMs),
       parent_id: parent?.id ?? null,
