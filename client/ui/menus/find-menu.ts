@@ -30,6 +30,8 @@ export function findMenu(alive: AbortSignal, { input, text, known, onWrite }: Fi
   const isMoved = signal(false)
   const isOpen = computed(() => found.value.options.length > 0)
   watch(alive, found, ({ options }) => {
+    // What is known may grow while somebody chooses.
+    if (isMoved.peek() && options.some(({ query }) => query === selectedId.peek())) return
     selectedId.value = options[0]?.query ?? null
     isMoved.value = false
   })
