@@ -6,6 +6,8 @@ import { keptNodes } from './dom/kept-nodes.ts'
 
 /** On an answer that stands as it stays. */
 export const SETTLED = 'data-settled'
+/** An answer that is written, but does not stand as it stays. */
+export const UNFORMED = `.reply:not([aria-busy]) > .answer:not([hidden], [${SETTLED}], .answer-plain)`
 
 /** So many answers that have left the page keep their form: about what the chats hold that somebody goes back and forth between. */
 const MOST_FORMED = 40

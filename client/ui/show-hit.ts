@@ -20,15 +20,17 @@ export function showHit(alive: AbortSignal, app: App, hit: Hit, { log, follower,
   const life = new AbortController()
   const end = (): void => life.abort()
   let marked = -1
+  let shown: Element | null = null
 
   function look(): void {
     const turn = turnOf(app, log, hit)
     if (turn === null) return
     const ranges = rangesIn(turn, parts)
     mark(ranges)
-    if (ranges.length === marked) return
-    marked = ranges.length
     const target = ranges[0]?.startContainer.parentElement ?? turn.item
+    if (ranges.length === marked && target === shown) return
+    marked = ranges.length
+    shown = target
     // A third of a screen stays above, for what leads to it.
     follower.toTop(target, (log.parentElement?.clientHeight ?? 0) / 3)
   }

@@ -4,7 +4,7 @@ import { createLiveRun, type LiveRun } from '../../client/runs/live-run.ts'
 import type { Delivery } from '../../client/stores/delivery.ts'
 import type { ShowMarkdown } from '../../client/ui/components/reply.ts'
 import { skeletonTurn } from '../../client/ui/components/skeleton.ts'
-import { fillTurn } from '../../client/ui/components/turn.ts'
+import { turnParts } from '../../client/ui/components/turn.ts'
 import { el } from '../../client/ui/dom/element.ts'
 import { otherDevice } from '../../client/usage/device-names.ts'
 import { type Exhibit, nothing } from './exhibit.ts'
@@ -91,7 +91,7 @@ function turn(alive: AbortSignal, shown: TurnState, showMarkdown: ShowMarkdown):
   const { answer, live = null, delivery = null } = shown
   const item = el('li', { class: 'turn', 'data-state': live === null ? (answer?.status ?? 'unanswered') : 'streaming' })
   const known = { settings: new Map([['device-name.laptop', 'laptop']]), ownId: HERE }
-  fillTurn(alive, item, signal(madeTurn(answer, shown)), {
+  const parts = turnParts(alive, item, signal(madeTurn(answer, shown)), {
     live: () => signal(live),
     delivery: () => signal(delivery),
     showMarkdown,
@@ -101,6 +101,7 @@ function turn(alive: AbortSignal, shown: TurnState, showMarkdown: ShowMarkdown):
     onRender: nothing,
     onAct: nothing,
   })
+  item.append(...parts)
   if (shown.isOpen) item.querySelector<HTMLElement>('button.meta')?.click()
   return el('ol', { class: 'chapter' }, item)
 }

@@ -30,13 +30,13 @@ const NOTHING: ReadonlySignal<null> = signal(null)
 /** How an answer stands when what can be done with it is seen without asking. */
 const ACTED: ReadonlySet<string> = new Set(['error', 'interrupted', 'queued', 'unanswered'])
 
-/** Fills an item of the list with a prompt and its answer, hanging on the rail whose style is the answer's status. */
-export function fillTurn(
+/** What stands in an item of the list: a prompt and its answer, hanging on the rail whose style is the answer's status. */
+export function turnParts(
   alive: AbortSignal,
   item: HTMLElement,
   turn: ReadonlySignal<Turn>,
   options: TurnOptions,
-): void {
+): readonly HTMLElement[] {
   const answerId = turn.peek().answer?.id
   const live = answerId === undefined ? NOTHING : options.live(answerId)
   const isOpen = signal(false)
@@ -64,8 +64,8 @@ export function fillTurn(
   }
   const isActed = computed(() => isOpen.value || ACTED.has(turn.value.answer?.status ?? 'unanswered'))
   body.append(shownPart(alive, isActed, () => actionKeys(alive, { turn, live, delivery }, act)))
-  item.replaceChildren(ask, body)
   bindAttribute(alive, item, 'data-open', isOpen)
+  return [ask, body]
 }
 
 /** How a turn stands: the status of its answer. */

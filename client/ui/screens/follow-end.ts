@@ -43,14 +43,16 @@ export function followEnd(alive: AbortSignal, scroller: HTMLElement, content: ()
     scroller.scrollTop += distance
     look()
   }
-  const isAtEnd = (): boolean => below() <= TWO_ROWS_PX
+  /** Under the content there is at most room for a view. */
+  const isFar = (): boolean => scroller.scrollHeight - scroller.scrollTop > 2 * scroller.clientHeight + TWO_ROWS_PX
+  // Where the content ends is asked only near it: each frame of a fling comes here.
+  const isAtEnd = (): boolean => !isFar() && below() <= TWO_ROWS_PX
   const update = (): void => {
     hasLatest.value = !isAtEnd()
   }
   scroller.addEventListener(
     'scroll',
     () => {
-      // Asked once: each frame of a fling comes here.
       const isEnd = isAtEnd()
       if (isMovedByReader()) isFollowing = isEnd
       look()

@@ -1,14 +1,12 @@
 import { computed, type ReadonlySignal, signal } from '@preact/signals-core'
 import type { Scheduler } from '#shared/clock.ts'
 import { bindShown } from '../dom/bind.ts'
-import { SETTLED } from '../lazy-markdown.ts'
+import { UNFORMED } from '../lazy-markdown.ts'
 
 /** Longer than this nobody waits for the look of words that are there. */
 const PATIENCE_MS = 500
 /** Nor for the rest of a chat, when nothing of it has come for so long. */
 const COPY_PATIENCE_MS = 3_000
-/** An answer that is written, but does not stand as it stays. */
-const UNFORMED = `.reply:not([aria-busy]) > .answer:not([hidden], [${SETTLED}], .answer-plain)`
 
 export type HoldBackOptions = {
   readonly chatId: ReadonlySignal<string | null>

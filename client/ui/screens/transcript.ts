@@ -44,7 +44,7 @@ export function transcript(alive: AbortSignal, app: App, options: TranscriptOpti
     onShow: follower.toEnd,
   })
   scroller.append(loadingWords(alive, app, held))
-  const boxes = turnBoxes(alive, scroller, app.chat.turns)
+  const boxes = turnBoxes(alive, scroller, { turns: app.chat.turns, scheduler: app.scheduler })
   turnChapters(alive, log, {
     turns: app.chat.turns,
     createChapter: boxes.createChapter,

@@ -1,9 +1,13 @@
 import type { ReadonlySignal } from '@preact/signals-core'
+import type { Scheduler } from '#shared/clock.ts'
 import { whenIdle } from '../../platform/scheduler.ts'
+import { windowHeight } from '../../platform/window-height.ts'
 import type { Turn } from '../../stores/message-tree.ts'
-import { fillTurn, type TurnOptions, turnState } from '../components/turn.ts'
+import { type TurnOptions, turnParts, turnState } from '../components/turn.ts'
 import { bindAttribute } from '../dom/bind.ts'
 import { el } from '../dom/element.ts'
+import { UNFORMED } from '../lazy-markdown.ts'
+import { fillPace } from './fill-pace.ts'
 
 /** The items of the transcript: each a box of about its height until the reader comes near. */
 export interface TurnBoxes {
@@ -25,11 +29,13 @@ const ROW_PX = 24
 const GAP_PX = ROW_PX / 2
 const BARE_ROWS = 5
 
-export function turnBoxes(
-  alive: AbortSignal,
-  scroller: HTMLElement,
-  turns: ReadonlySignal<readonly Turn[]>,
-): TurnBoxes {
+export type TurnBoxesOptions = {
+  readonly turns: ReadonlySignal<readonly Turn[]>
+  readonly scheduler: Scheduler
+}
+
+export function turnBoxes(alive: AbortSignal, scroller: HTMLElement, options: TurnBoxesOptions): TurnBoxes {
+  const { turns, scheduler } = options
   const waiting = new WeakMap<Element, () => void>()
   const wordless: [HTMLElement, ReadonlySignal<Turn>][] = []
   const viewPx = windowHeight(alive)
@@ -37,23 +43,29 @@ export function turnBoxes(
   const fill = (item: Element): void => {
     const fillItem = waiting.get(item)
     waiting.delete(item)
-    watcher.unobserve(item)
+    forget(item)
     fillItem?.()
   }
+  const forget = (item: Element): void => {
+    watcher.unobserve(item)
+    pace.remove(item)
+  }
+  const pace = fillPace(alive, scroller, { scheduler, viewPx, fill })
   /** Boxes are looked at while their chapter is near. */
   const approach = (chapter: Element, isNear: boolean): void => {
     chapter.toggleAttribute('data-near', isNear)
     for (const item of chapter.children) {
       if (!waiting.has(item)) continue
       if (isNear) watcher.observe(item)
-      else watcher.unobserve(item)
+      else forget(item)
     }
   }
   const watcher = new IntersectionObserver(
     entries => {
       for (const { isIntersecting, target } of entries) {
         if (target.matches('.chapter')) approach(target, isIntersecting)
-        else if (isIntersecting) fill(target)
+        else if (isIntersecting) pace.add(target)
+        else pace.remove(target)
       }
     },
     { root: scroller, rootMargin: `${NEAR} 0px` },
@@ -86,20 +98,15 @@ export function turnBoxes(
       watcher.observe(chapter)
       return chapter
     },
-    create(life, turn, options) {
+    create(life, turn, turnOptions) {
       const item = el('li', { class: 'turn', tabindex: -1 })
-      const fillItem = (): void => {
-        item.removeAttribute('data-box')
-        bindAttribute(life, item, 'data-state', turnState(turn, options))
-        fillTurn(life, item, turn, options)
-      }
       if (isInFirstView(turn.peek(), turns.peek(), viewPx())) {
-        fillItem()
+        place(life, item, turn, turnOptions)
         return item
       }
       item.dataset['box'] = ''
       item.style.setProperty('--h', `${heightOf(turn.peek())}px`)
-      waiting.set(item, fillItem)
+      waiting.set(item, () => placeFormed(life, item, turn, turnOptions))
       wordless.push([item, turn])
       askForWords()
       return item
@@ -107,17 +114,32 @@ export function turnBoxes(
   }
 }
 
-/** Kept until it changes: a browser lays the whole page out before it says it. */
-function windowHeight(alive: AbortSignal): () => number {
-  let px: number | null = null
-  const forget = (): void => {
-    px = null
+/** Fills a box once its answer stands as it stays: until then it keeps its words and its height, and nothing around it moves. */
+function placeFormed(alive: AbortSignal, item: HTMLElement, turn: ReadonlySignal<Turn>, options: TurnOptions): void {
+  let parts: readonly HTMLElement[] | null = null
+  const placeParts = (): void => {
+    if (parts === null || parts.some(part => part.querySelector(UNFORMED) !== null)) return
+    place(alive, item, turn, options, parts)
+    parts = null
   }
-  window.addEventListener('resize', forget, { signal: alive })
-  return () => {
-    px ??= window.innerHeight
-    return px
+  const onRender = (): void => {
+    placeParts()
+    options.onRender()
   }
+  parts = turnParts(alive, item, turn, { ...options, onRender })
+  placeParts()
+}
+
+function place(
+  alive: AbortSignal,
+  item: HTMLElement,
+  turn: ReadonlySignal<Turn>,
+  options: TurnOptions,
+  parts = turnParts(alive, item, turn, options),
+): void {
+  item.removeAttribute('data-box')
+  bindAttribute(alive, item, 'data-state', turnState(turn, options))
+  item.replaceChildren(...parts)
 }
 
 function isInFirstView(turn: Turn, turns: readonly Turn[], viewPx: number): boolean {
