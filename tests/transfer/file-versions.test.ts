@@ -126,8 +126,8 @@ describe('a ChatGPT export', () => {
       'user Q',
       '  assistant ',
       '    user Again',
-      '    user Otherwise',
       '      assistant ',
+      '    user Otherwise',
     ])
     const answers = chat.messages.filter(({ role }) => role === 'assistant')
     expect(answers.map(({ reasoning }) => reasoning)).toEqual([
