@@ -21,7 +21,7 @@ const exportQuery = v.strictObject({
   conversations: v.optional(
     v.pipe(
       v.string('ids with commas between'),
-      v.transform(text => text.split(',')),
+      v.transform(text => [...new Set(text.split(','))]),
       v.array(idField),
       v.maxLength(500, 'at most 500 ids'),
     ),

@@ -1,7 +1,7 @@
 import { activePath } from './active-path.ts'
 import type { FileChat, FileMessage } from './file-format.ts'
 import { PAGE_END, PAGE_HEAD } from './html-page.ts'
-import { heading, timeText } from './write-markdown.ts'
+import { elsewhereWords, heading, timeText } from './write-markdown.ts'
 
 /** All chats as one page to keep and to search without any network. Everything anybody wrote stands in it as text. */
 export async function* writeHtml(chats: AsyncIterable<FileChat>): AsyncGenerator<string> {
@@ -14,7 +14,10 @@ function chatHtml(chat: FileChat): string {
   const system = chat.system_prompt === null ? '' : `<section class="dim">${textHtml(chat.system_prompt)}</section>\n`
   const facts = [timeText(chat.updated_at), ...chat.tags].join(' · ')
   const name = `${escapeHtml(chat.title)} <span class="dim">${escapeHtml(facts)}</span>`
-  return `<details class="chat"><summary>${name}</summary>\n${system}${activePath(chat).map(messageHtml).join('')}</details>\n`
+  const path = activePath(chat)
+  const elsewhere = elsewhereWords(chat, path)
+  const end = elsewhere === null ? '' : `<p class="dim">${escapeHtml(elsewhere)}</p>\n`
+  return `<details class="chat"><summary>${name}</summary>\n${system}${path.map(messageHtml).join('')}${end}</details>\n`
 }
 
 function messageHtml(message: FileMessage): string {

@@ -4,14 +4,21 @@ import type { FileChat, FileMessage } from './file-format.ts'
 /** One chat as a Markdown text: its facts, then the way to its active leaf, each message under a heading of its own. */
 export function writeMarkdown(chat: FileChat): string {
   const path = activePath(chat)
-  const shown = chat.messages.filter(({ deleted_at }) => deleted_at === null).length
   const parts = [`# ${oneLine(chat.title)}`, facts(chat).join('\n')]
   if (chat.system_prompt !== null) parts.push(`> ${chat.system_prompt.replaceAll('\n', '\n> ')}`)
   for (const message of path) parts.push(`## ${heading(message)}`, ...body(message))
-  const elsewhere = shown - path.length
-  if (elsewhere > 0)
-    parts.push('---', `${elsewhere} more messages stand in other branches. The JSON export has them all.`)
+  const elsewhere = elsewhereWords(chat, path)
+  if (elsewhere !== null) parts.push('---', elsewhere)
   return `${parts.join('\n\n')}\n`
+}
+
+/** How much of a chat stands beside the way to its active leaf; null where that is all of it. */
+export function elsewhereWords({ messages }: FileChat, path: readonly FileMessage[]): string | null {
+  const count = messages.filter(({ deleted_at }) => deleted_at === null).length - path.length
+  if (count <= 0) return null
+  const words =
+    count === 1 ? '1 more message stands in another branch' : `${count} more messages stand in other branches`
+  return `${words}. The JSON export has all of them.`
 }
 
 /** Who speaks, by what model and when (UTC). */

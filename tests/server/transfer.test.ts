@@ -235,6 +235,14 @@ describe('an export', () => {
     expect((await response.json()).error.field).toBe('conversations')
   })
 
+  test('of a chat that is named twice has it once', async () => {
+    const [chat] = randomChats(19, 1)
+    const file = await jsonOf(chat ? [chat] : [])
+    await importOf(file)
+
+    expect(await exportOf(`?conversations=${chat?.id},${chat?.id}`)).toBe(file)
+  })
+
   test('of one chat in Markdown is a text; of several an archive', async () => {
     const [first, second] = randomChats(15, 8).filter(({ deleted_at }) => deleted_at === null)
     await importOf(await jsonOf([first, second].flatMap(chat => chat ?? [])))

@@ -56,7 +56,7 @@ describe('one chat as a text', () => {
     expect(text).toContain('# Two lines\n')
     expect(text).toContain('## you · 2023-11-14 22:13\n\nAsk\n\n## answer · 2023-11-14 22:13\n\nOne\n')
     expect(text).not.toContain('Two\n\n')
-    expect(text).toContain('1 more messages stand in other branches.')
+    expect(text).toContain('1 more message stands in another branch. The JSON export has all of them.')
   })
 })
 
@@ -69,6 +69,23 @@ describe('chats as a page', () => {
       await collect(exportPieces(stream([{ ...chat, active_leaf_id: message.id }]), { format: 'html', isSingle: true }))
     ).join('')
   }
+
+  test('say what of a chat stands in other branches', async () => {
+    const [message] = first.messages
+    if (message === undefined) throw new Error('There is no message')
+    const messages = [
+      { ...message, parent_id: null, deleted_at: null },
+      ...['b', 'c'].map(id => ({ ...message, id, parent_id: message.id, deleted_at: null })),
+      { ...message, id: 'd', parent_id: 'c', deleted_at: 5 },
+    ]
+    const chat = { ...first, messages, active_leaf_id: message.id }
+
+    const html = (await collect(exportPieces(stream([chat]), { format: 'html', isSingle: true }))).join('')
+
+    expect(html).toContain(
+      '<p class="dim">2 more messages stand in other branches. The JSON export has all of them.</p>',
+    )
+  })
 
   test('set code apart, whatever of it stands in the code', async () => {
     const html = await page('Before\n````md\n```js\n<b>\n```\n````\nAfter\n```\nnever ended')
