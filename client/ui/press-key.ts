@@ -7,6 +7,7 @@ import type { CommandHost } from '../commands/command-host.ts'
 import { runNamed } from '../commands/run-command.ts'
 import { keyName } from './key-name.ts'
 import type { KeyTargets } from './keyboard.ts'
+import { isLetterOff } from './letters-off.ts'
 import { moveInList } from './list-keys.ts'
 import { moveInTurns } from './turn-keys.ts'
 
@@ -18,8 +19,7 @@ export function pressKey(event: KeyboardEvent, pressed: Pressed): boolean {
   const anywhere = actOf('anywhere', key)
   if (anywhere !== null) return doAct(anywhere, pressed)
   if (isWriting(event.target)) return false
-  // Off, so that a word spoken to the machine or a slip of the hand does nothing.
-  if (key.length === 1 && pressed.host.app.settings.settings.peek().letterKeys === 'off') return false
+  if (isLetterOff(pressed.host.app, key)) return false
   // A key that presses a button or follows a link goes on doing that.
   if (key === 'Enter' && isOnControl(event.target)) return false
   const act = placesOf(event, pressed.host.app)

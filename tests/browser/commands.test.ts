@@ -410,6 +410,10 @@ describe('keys', () => {
     await page.keyboard.press('n')
     await page.keyboard.press('3')
     expect(new URL(page.url()).pathname).toMatch(/^\/c\//)
+    await page.getByRole('link', { name: '2 usage' }).click()
+    await page.getByRole('heading', { level: 1, name: 'usage' }).waitFor()
+    await page.keyboard.press('t')
+    expect(await page.getByRole('table').count()).toBe(0)
 
     await page.keyboard.press('Control+k')
 

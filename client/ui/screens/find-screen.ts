@@ -14,6 +14,7 @@ import { routeOf } from '../components/found-row.ts'
 import { hitKeys } from '../components/hit-keys.ts'
 import { bindAttribute, bindShown, on } from '../dom/bind.ts'
 import { el } from '../dom/element.ts'
+import { isLetterOff } from '../letters-off.ts'
 import { findMenu } from '../menus/find-menu.ts'
 import { showHit } from '../show-hit.ts'
 import { findResults } from './find-results.ts'
@@ -111,7 +112,8 @@ export function findScreen(alive: AbortSignal, app: App, parts: FindParts): void
   document.addEventListener(
     'keydown',
     event => {
-      if (event.defaultPrevented || isTyping(event) || document.querySelector('dialog[open]') !== null) return
+      if (event.defaultPrevented || isTyping(event) || isLetterOff(app, event.key)) return
+      if (document.querySelector('dialog[open]') !== null) return
       const isHere = isFinding.peek() || (isOpened() && chosen.peek() !== null)
       if (!isHere || (event.key !== 'n' && event.key !== 'N' && event.key !== 'Escape')) return
       event.preventDefault()

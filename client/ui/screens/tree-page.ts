@@ -9,6 +9,7 @@ import { outlineButton, outlineWords } from '../components/outline-row.ts'
 import { on } from '../dom/bind.ts'
 import { el } from '../dom/element.ts'
 import { formatWhen } from '../format.ts'
+import { isLetterOff } from '../letters-off.ts'
 import { pageFrame } from './page-frame.ts'
 
 /** All branches of a chat as an outline: go to one, copy the way to it, delete it. */
@@ -25,6 +26,7 @@ export function treePage(alive: AbortSignal, app: App): HTMLElement {
     queueMicrotask(() => rowOf(list, focused ?? shown.findLast(row => row.isShown)?.message.id)?.focus())
   })
   on(alive, list, 'keydown', event => {
+    if (isLetterOff(app, event.key)) return
     if (moveFocus(list, event.key)) event.preventDefault()
     else if (actOnFocus(app, rows.peek(), event.key)) event.preventDefault()
   })
@@ -32,7 +34,8 @@ export function treePage(alive: AbortSignal, app: App): HTMLElement {
   on(alive, cloneAll, 'click', () => void cloneChat(app, 'all'))
   const summary = computed(() => {
     const count = rows.value.filter(({ fork }) => fork !== 'none').length
-    return `${app.chat.conversation.value?.title ?? 'chat'} · ${Math.max(1, count)} branches`
+    const branches = count < 2 ? '1 branch' : `${count} branches`
+    return `${app.chat.conversation.value?.title ?? 'chat'} · ${branches}`
   })
   return pageFrame(alive, app, { title: 'branches', summary, action: cloneAll, index: null }, list)
 }

@@ -5,6 +5,7 @@ import { monthOf } from '../../../usage/periods.ts'
 import { on } from '../../dom/bind.ts'
 import { el, glyph } from '../../dom/element.ts'
 import { formatMonth } from '../../format.ts'
+import { isLetterOff } from '../../letters-off.ts'
 import type { UsageModel } from './usage-model.ts'
 
 /** The month that is shown, and the way to another. */
@@ -46,7 +47,7 @@ export function handleUsageKeys(alive: AbortSignal, app: App, { model, isTable, 
     ['e', exportMonth],
   ])
   const take = (event: KeyboardEvent): void => {
-    const act = isForThePage(event) ? acts.get(event.key) : undefined
+    const act = isForThePage(event) && !isLetterOff(app, event.key) ? acts.get(event.key) : undefined
     if (act === undefined) return
     event.preventDefault()
     act()
