@@ -20,39 +20,43 @@ export async function readEvents(response: Response, options: ReadOptions): Prom
   if (response.body === null) return false
   const reader = response.body.getReader()
   const decoder = createEventStreamDecoder()
+  const over = new AbortController()
+  const signal = AbortSignal.any([options.signal, over.signal])
+  let heardAtMs = options.clock.now()
+  // One watch for the whole connection: a piece costs no timer. A connection that is broken already has nothing to close.
+  void untilSilent({ ...options, signal, heardAtMs: () => heardAtMs }).then(() =>
+    reader.cancel().catch(() => undefined),
+  )
   try {
     for (;;) {
-      const bytes = await nextBytes(reader, options)
+      const bytes = await nextBytes(reader)
       if (bytes === null) return false
+      heardAtMs = options.clock.now()
       for (const event of decoder.push(bytes)) {
         if (options.take(event.event, event.data, event.id)) return true
       }
     }
   } finally {
-    // Closes the connection; one that is broken already has nothing to close.
-    reader.cancel().catch(() => undefined)
+    over.abort()
   }
 }
 
-async function nextBytes(
-  reader: ReadableStreamDefaultReader<Uint8Array>,
-  options: ReadOptions,
-): Promise<Uint8Array | null> {
-  const quiet = new AbortController()
-  const signal = AbortSignal.any([options.signal, quiet.signal])
-  const startedAt = options.clock.now()
-  // A connection that breaks ends the reading like one that closes: both are opened again.
-  const read = reader.read().then(
+/** Null at the end. A connection that breaks ends the reading like one that closes: both are opened again. */
+function nextBytes(reader: ReadableStreamDefaultReader<Uint8Array>): Promise<Uint8Array | null> {
+  return reader.read().then(
     result => (result.done ? null : result.value),
     () => null,
   )
-  try {
-    for (;;) {
-      const first = await Promise.race([read, options.pause(SILENCE_MS, signal)])
-      if (first === null || first instanceof Uint8Array) return first
-      if (first !== 'woken' || options.clock.now() - startedAt > DOUBTFUL_MS) return null
-    }
-  } finally {
-    quiet.abort()
+}
+
+type Watched = Pick<ReadOptions, 'signal' | 'clock' | 'pause'> & { heardAtMs(): number }
+
+/** Waits until the line is taken for dead or the signal aborts. */
+async function untilSilent({ signal, clock, pause, heardAtMs }: Watched): Promise<void> {
+  for (;;) {
+    const heardBefore = heardAtMs()
+    const end = await pause(SILENCE_MS - (clock.now() - heardBefore), signal)
+    const isQuiet = end === 'woken' ? clock.now() - heardAtMs() > DOUBTFUL_MS : heardAtMs() === heardBefore
+    if (end === 'stopped' || isQuiet) return
   }
 }

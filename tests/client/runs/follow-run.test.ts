@@ -112,6 +112,8 @@ describe('followRun', () => {
     const cut = () => {
       const body = new ReadableStream<Uint8Array>({
         start: controller => controller.enqueue(new TextEncoder().encode(sse(1, 'token', { text: 'Ask, ' }))),
+        // What stood there has been read.
+        pull: () => hidden.abort(),
         cancel: () => {
           isLetGo = true
         },
@@ -121,17 +123,9 @@ describe('followRun', () => {
     let isLetGo = false
     let looks = 0
     const sight: Sight = alive => Promise.resolve(looks++ === 0 ? AbortSignal.any([alive, hidden.signal]) : alive)
-    let waits = 0
-    const hideInSilence: Pause = (delayMs, signal) => {
-      const pause = noWait(delayMs, signal)
-      // The first wait ends with the token.
-      if (++waits === 2) hidden.abort()
-      return pause
-    }
-
     const { text, asked } = await follow(
       [cut, () => responseOf(sse(2, 'token', { text: 'lock.' }) + END)],
-      hideInSilence,
+      noWait,
       sight,
     )
 
