@@ -47,12 +47,13 @@ export async function deleteBranch(app: App, messageId: string): Promise<void> {
  * Puts messages into the trash, or takes them out of it. Each for itself: what hangs on a deleted one would still be found, taken
  * out and copied, and stay when that is purged.
  */
-export async function setDeleted(
-  editor: Pick<LocalEditor, 'set'>,
+export function setDeleted(
+  editor: Pick<LocalEditor, 'setMany'>,
   messages: readonly Message[],
   deleted_at: number | null,
 ): Promise<void> {
-  for (const { conversation_id, id } of messages) await editor.set(messageRef(conversation_id, id), { deleted_at })
+  const refs = messages.map(({ conversation_id, id }) => messageRef(conversation_id, id))
+  return editor.setMany(refs, { deleted_at })
 }
 
 /** The message itself, or its question when it is the only answer. */
@@ -65,7 +66,10 @@ function topOfBranch(messages: Messages, messageId: string): Message | null {
 }
 
 function branchOf(messages: Messages, topId: string): readonly Message[] {
-  return [...messages.values()].filter(({ id }) => isBelow(messages, id, topId))
+  const children = childrenByParent(messages)
+  const branch = [messages.get(topId) ?? []].flat()
+  for (const { id } of branch) for (const child of children.get(id) ?? []) branch.push(child)
+  return branch
 }
 
 function isBelow(messages: Messages, messageId: string, topId: string): boolean {

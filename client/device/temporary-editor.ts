@@ -44,6 +44,13 @@ export function temporaryStep(before: TemporaryRows, stored: LocalEditor, now: n
       if (isThere) apply(withFields(ref, values))
       return Promise.resolve(isThere)
     },
+    async setMany(refs, values) {
+      for (const ref of refs.filter(isOurs)) await editor.set(ref, values)
+      await stored.setMany(
+        refs.filter(ref => !isOurs(ref)),
+        values,
+      )
+    },
     purge(ref) {
       if (!isOurs(ref)) return stored.purge(ref)
       apply(without(id => ref.kind === 'conversations' || id === ref.id))

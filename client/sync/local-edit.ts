@@ -24,6 +24,8 @@ export interface LocalEditor {
   putMissing(rows: readonly { readonly ref: WritableRef; readonly values: Values }[]): Promise<void>
   /** Changes fields of a row (tags as `tags/<name>`: true or false). False when the row is not there any more. */
   set(ref: WritableRef, values: Values): Promise<boolean>
+  /** The same fields of many rows, which are read at once. */
+  setMany(refs: readonly WritableRef[], values: Values): Promise<void>
   /** Removes a row for good, a conversation with its messages. */
   purge(ref: WritableRef): Promise<void>
   /** Asks for an answer. Its row shows as `queued` at once. */
@@ -59,6 +61,13 @@ function createEditor(unit: UnitOfWork): LocalEditor {
       for (const { ref, values } of rows) if (unit.visible(ref) === null) await put(unit, ref, values)
     },
     set: (ref, values) => set(unit, ref, values),
+    setMany: async (refs, values) => {
+      await unit.load(refs)
+      await unit.mutations(refs.flatMap(ref => unit.shadow(ref)?.pending ?? []))
+      const told = refs.filter(ref => !isUntold(unit, ref))
+      for (const ref of new Map(told.map(ref => [ref.conversation_id, ref])).values()) await tellBefore(unit, ref)
+      for (const ref of refs) await change(unit, ref, values)
+    },
     purge: ref => purge(unit, ref),
     startRun: run => startRun(unit, run),
     cancelRun: runId => cancelRun(unit, runId),
@@ -86,13 +95,19 @@ async function set(unit: UnitOfWork, ref: WritableRef, values: Values): Promise<
   await unit.load([ref])
   const row = unit.visible(ref)
   if (row === null || row.purged) return false
+  if (!isUntold(unit, ref)) await tellBefore(unit, ref)
+  return change(unit, ref, values)
+}
+
+async function change(unit: UnitOfWork, ref: WritableRef, values: Values): Promise<boolean> {
+  const row = unit.visible(ref)
+  if (row === null || row.purged) return false
   const sets = stamp(unit, ref, row, values)
   if (isUntold(unit, ref)) {
     // It goes into the log as it is then.
     unit.show(ref, unit.context.rules.overlayRow(ref, row, [{ op: 'set', kind: ref.kind, id: ref.id, set: sets }]))
     return true
   }
-  await tellBefore(unit, ref)
   const last = await lastOfRow(unit, ref)
   if (last !== null && (last.body.op === 'put' || last.body.op === 'set')) {
     // A new name with the new content: a copy of this device may send the old content under the old one (R3).

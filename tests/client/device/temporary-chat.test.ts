@@ -25,6 +25,7 @@ function storedDevice(touched: string[]): KeepingDevice {
     put: never,
     putMissing: never,
     set: async ({ id }) => touched.push(id) > 0,
+    setMany: async refs => void touched.push(...refs.map(({ id }) => id)),
     purge: never,
     startRun: never,
     cancelRun: never,
