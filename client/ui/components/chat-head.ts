@@ -14,7 +14,7 @@ export type ChatHeadOptions = {
 /** The head of a chat: two rows whose middle opens the session sheet. */
 export function chatHead(alive: AbortSignal, options: ChatHeadOptions): HTMLElement {
   const heading = el('h1', { class: 'sr' })
-  const name = el('span', { class: 'head-name cut' })
+  const name = el('span', { class: 'head-name cut', dir: 'auto' })
   const summary = el('span', { class: 'dim wide cut' })
   bindText(alive, heading, options.title)
   bindText(alive, name, options.title)

@@ -23,11 +23,11 @@ type State = { readonly mark: string; readonly word: string; readonly tone: stri
 /** One chat of the list: mark, title, time; below it the state word, how the newest message begins, and the cost. */
 export function chatRow(alive: AbortSignal, row: ReadonlySignal<ChatRow>, nowMs: ReadonlySignal<number>): HTMLElement {
   const mark = el('span', { class: 'row-mark', 'aria-hidden': 'true' })
-  const title = el('span', { class: 'row-title cut' })
+  const title = el('span', { class: 'row-title cut', dir: 'auto' })
   const when = el('time', { class: 'row-when' })
   const state = el('span')
   const tags = el('span', { class: 'info' })
-  const preview = el('span')
+  const preview = el('bdi')
   const cost = el('span', { class: 'row-cost num' })
   const link = el(
     'a',

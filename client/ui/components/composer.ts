@@ -107,7 +107,7 @@ function composerRule(alive: AbortSignal, options: ComposerOptions): HTMLElement
   const latest = el('button', { type: 'button', class: 'rule-key' }, '↓ latest')
   on(alive, latest, 'click', options.onLatest)
   bindShown(alive, latest, options.hasLatest)
-  const leave = el('button', { type: 'button', class: 'rule-key', 'aria-label': 'Leave the edit' }, 'leave')
+  const leave = el('button', { type: 'button', class: 'rule-key', 'aria-label': 'Leave the edit' }, '✕')
   on(alive, leave, 'click', options.onLeaveEdit)
   bindShown(alive, leave, options.isEditing)
   const status = el('span', { class: 'cut' })

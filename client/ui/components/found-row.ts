@@ -15,7 +15,7 @@ export function foundRow(
   nowMs: ReadonlySignal<number>,
 ): HTMLElement {
   const mark = el('span', { class: 'row-mark', 'aria-hidden': 'true' })
-  const title = el('span', { class: 'row-title cut' })
+  const title = el('span', { class: 'row-title cut', dir: 'auto' })
   const when = el('time', { class: 'row-when' })
   const sub = el('span', { class: 'row-sub' })
   const link = el('a', { class: 'row-main', 'data-route': true }, mark, title, when, sub)

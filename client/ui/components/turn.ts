@@ -77,7 +77,7 @@ export function turnState(turn: ReadonlySignal<Turn>, { live }: Pick<TurnOptions
 
 /** One line of the prompt that sticks under the head once the prompt itself has scrolled out. */
 function echoLine(alive: AbortSignal, turn: ReadonlySignal<Turn>, item: HTMLElement): HTMLElement {
-  const text = el('span', { class: 'cut' })
+  const text = el('span', { class: 'cut', dir: 'auto' })
   const back = el('button', { type: 'button', tabindex: -1 }, glyph('❯', 'acc'), text)
   bindText(
     alive,
