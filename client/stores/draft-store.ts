@@ -37,25 +37,27 @@ export function createDraftStore(
   alive: AbortSignal,
   { store, device, scheduler, onFault }: DraftStoreOptions,
 ): DraftStore {
-  const waiting = new Map<string | null, string>()
+  // Until it is kept, and not only until somebody has begun to: a page that goes ends what it was writing.
+  const waiting = new Map<string | null, { readonly text: string }>()
   let cancel: (() => void) | null = null
 
   function keepInStore(): boolean {
-    const kept = [...waiting].map(([id, text]) => id === TEMPORARY_CHAT || store.set(keyOf(id), text))
+    const kept = [...waiting].map(([id, { text }]) => id === TEMPORARY_CHAT || store.set(keyOf(id), text))
     return !kept.includes(false)
   }
 
-  async function keep(to: DraftKeeper, id: string | null, text: string): Promise<boolean> {
+  async function keep(to: DraftKeeper, id: string | null, typed: { readonly text: string }): Promise<boolean> {
+    const { text } = typed
     // An older text there would be taken for the newest at the next start.
     if (store.get(keyOf(id)) !== null) store.set(keyOf(id), text)
     try {
       await to.write(id, text)
     } catch (error) {
-      if (!waiting.has(id)) waiting.set(id, text)
       onFault(error)
       return false
     }
     if (store.get(keyOf(id)) === text) store.remove(keyOf(id))
+    if (waiting.get(id) === typed) waiting.delete(id)
     return true
   }
   async function keepAll(): Promise<boolean> {
@@ -63,9 +65,7 @@ export function createDraftStore(
     cancel = null
     const opened = device.peek()
     if (opened.state !== 'open') return keepInStore()
-    const texts = [...waiting]
-    waiting.clear()
-    const kept = await Promise.all(texts.map(([id, text]) => keep(opened.device.drafts, id, text)))
+    const kept = await Promise.all([...waiting].map(([id, typed]) => keep(opened.device.drafts, id, typed)))
     return !kept.includes(false)
   }
   // What was typed before this device's data were open is kept now.
@@ -73,7 +73,7 @@ export function createDraftStore(
 
   return {
     async read(id) {
-      const typed = waiting.get(id) ?? store.get(keyOf(id))
+      const typed = waiting.get(id)?.text ?? store.get(keyOf(id))
       if (typed !== null) return typed
       try {
         const opened = await whenOpened(device)
@@ -84,7 +84,7 @@ export function createDraftStore(
       }
     },
     write(id, text) {
-      waiting.set(id, text)
+      waiting.set(id, { text })
       cancel ??= scheduler.after(KEEP_AFTER_MS, () => void keepAll())
     },
     flush() {
@@ -95,7 +95,7 @@ export function createDraftStore(
       const isInStore = keepInStore()
       return (await keepAll()) || isInStore
     },
-    unsaved: () => [...waiting.values()],
+    unsaved: () => [...waiting.values()].map(({ text }) => text),
   }
 }
 

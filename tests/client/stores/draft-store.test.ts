@@ -106,6 +106,19 @@ test('keeps everything at once when the page goes, before a database could answe
   expect([store.get(LEFT), store.get('llmr-draft-new')]).toEqual(['one', 'two'])
 })
 
+test('keeps what the database was still writing when the page goes, for that ends the writing', async () => {
+  const { keeper, store, drafts, open, elapse } = setUp({ before: 'sent by now' })
+  await open()
+  keeper.write = () => new Promise(() => undefined)
+  drafts.write('a', '')
+  elapse()
+
+  drafts.flush()
+
+  expect(store.get(LEFT)).toBe('')
+  expect(await drafts.read('a')).toBe('')
+})
+
 test('shows what a page left behind rather than what was kept before it, until it is kept itself', async () => {
   const { kept, store, drafts, open } = setUp({ before: 'older' })
   store.set(LEFT, 'newer')
