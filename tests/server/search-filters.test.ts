@@ -117,8 +117,8 @@ describe('words', () => {
     expect(found('backups ')).toEqual(['m3'])
   })
 
-  test('are found though a filter cannot be read', () => {
-    expect(found('cat before:then ')).toEqual(['m2', 'm1'])
+  test('are not looked for beside a filter that cannot be read', () => {
+    expect(() => found('cat before:then ')).toThrow('not by “then”')
   })
 })
 
