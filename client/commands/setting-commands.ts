@@ -38,7 +38,9 @@ export const SETTING_COMMANDS = {
     return null
   },
   persona: ({ app }, value) => {
-    const resolved = resolve(String(value), personaCandidates(app), 'persona')
+    const personas = personaCandidates(app)
+    if (personas.length === 0) return 'There is no persona yet. /setup is where one is made.'
+    const resolved = resolve(String(value), personas, 'persona')
     if ('refusal' in resolved) return resolved.refusal
     const persona = app.personas.list.peek().find(({ id }) => id === resolved.value)
     if (persona !== undefined) void applyPersona(app, persona)
