@@ -6,6 +6,7 @@ import { firstWords } from '../../client/ui/components/first-words.ts'
 import { ghostText } from '../../client/ui/components/ghost-text.ts'
 import { noteRows } from '../../client/ui/components/notes.ts'
 import type { ShowMarkdown } from '../../client/ui/components/reply.ts'
+import { NO_VALUES } from '../../client/ui/components/session-facts.ts'
 import { sessionPane } from '../../client/ui/components/session-pane.ts'
 import { type Mode, statusBar } from '../../client/ui/components/status-bar.ts'
 import { el } from '../../client/ui/dom/element.ts'
@@ -195,19 +196,7 @@ function panes(): Exhibit {
     parts: ['components/session-pane'],
     states: {
       'of a chat': alive => sessionPane(alive, signal(values)),
-      'of a new chat, nothing known': alive =>
-        sessionPane(
-          alive,
-          signal({
-            ...values,
-            modelId: null,
-            model: null,
-            messages: [],
-            costNanousd: null,
-            todayNanousd: null,
-            monthNanousd: null,
-          }),
-        ),
+      'of a new chat, nothing known': alive => sessionPane(alive, signal(NO_VALUES)),
     },
   }
 }
